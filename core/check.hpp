@@ -1,0 +1,30 @@
+#pragma once
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "core/scalar.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// What every failure that a user can cause throws. `what()` is one line that says
+/// where, what and, if it helps, what to do.
+struct Error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Throws an Error with the formatted message.
+template <class... Args>
+[[noreturn]] void fail(fmt::format_string<Args...> message, Args&&... args) {
+  throw Error(fmt::format(message, std::forward<Args>(args)...));
+}
+
+/// Throws an Error with the formatted message unless `condition` holds.
+template <class... Args>
+void check(bool condition, fmt::format_string<Args...> message, Args&&... args) {
+  if (!condition) [[unlikely]]
+    fail(message, std::forward<Args>(args)...);
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,29 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/view.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+enum class Task { Classification, Regression };
+
+/// Rows of inputs, each with its class or its target number.
+struct Dataset {
+  std::string name;                      ///< "iris", or the file it came from
+  Task task = Task::Classification;
+  std::vector<std::string> input_names;  ///< one for each column of inputs
+  std::string target_name;               ///< the label column's name
+  std::vector<std::string> class_names;  ///< empty for regression
+  Matrix inputs;                         ///< rows x inputs
+  std::vector<int> labels;               ///< class of each row; empty for regression
+  Matrix targets;                        ///< rows x 1; empty for classification
+
+  Index rows() const { return inputs.rows(); }
+  Index classes() const { return Index(class_names.size()); }
+};
+
+/// The given rows of a data set, in the given order.
+Dataset take_rows(const Dataset& all, const std::vector<Index>& rows);
+
+}  // namespace GAMBETA_NAMESPACE
