@@ -34,9 +34,7 @@ struct BasicView {
         col_stride(col_stride_) {}
 
   /// A View may be read wherever a ConstView is asked for.
-  operator BasicView<const T>() const
-    requires(!std::is_const_v<T>)
-  {
+  operator BasicView<const T>() const requires(!std::is_const_v<T>) {
     return {data, rows, cols, row_stride, col_stride};
   }
 
@@ -131,7 +129,8 @@ class Matrix {
  private:
   static std::size_t checked_size(Index rows, Index cols) {
     check(rows >= 0 && cols >= 0, "Matrix: the shape {} x {} is negative", rows, cols);
-    check(cols == 0 || rows <= kLargest / cols, "Matrix: {} x {} is too large", rows, cols);
+    check(cols == 0 || rows <= kLargest / cols, "Matrix: {} x {} is too large", rows,
+          cols);
     return std::size_t(rows * cols);
   }
   static constexpr Index kLargest = Index(std::size_t(-1) / 2 / sizeof(Scalar));

@@ -1,0 +1,97 @@
+#pragma once
+#include <span>
+
+#include "core/view.hpp"
+
+/// Plain loops over numbers: what all arithmetic of the library ends in.
+///
+/// Each function here promises what its formula says, whatever the shapes. Operands come
+/// as ConstView, results as View. All matrices are row-major without gaps unless a comment
+/// says "any strides"; results never overlap operands unless they are said to be updated.
+/// Each kernel has a twin of the same name in gambeta::reference: the naive loop that
+/// defines it, and that tests compare it with (reference.cpp).
+///
+/// Sums run in an order that depends on the shapes only, never on the number of threads.
+
+namespace GAMBETA_NAMESPACE {
+
+/// out = value
+void fill(Scalar value, View out);
+/// out += a
+void add(ConstView a, View out);
+/// out(i, j) = row(j)
+void fill_rows(ConstView row, View out);
+/// out(j) += sum over i of a(i, j)
+void add_column_sums(ConstView a, View out);
+
+/// c += a b, with a (m x k), b (k x n), c (m x n): any strides, so transposes are free.
+void gemm(ConstView a, ConstView b, View c);
+
+/// What batch normalization knows of each column of a batch; rows of 1 x C.
+///
+/// The mean is kept as the sum of two numbers, because one float is too coarse for columns
+/// whose mean is large against their spread: x - mean is exact where x and mean are close,
+/// and the tail then adds the digits that `mean` could not hold.
+struct ColumnStats {
+  View mean;       ///< sum(x) / m, rounded
+  View mean_tail;  ///< what rounding took from it: true mean = mean + mean_tail
+  View squares;    ///< ss = sum((x - true mean)^2)
+  View
+      inverse_std;  ///< 1 / sqrt(ss / d + epsilon), with d the divisor; 0 if that is 1 / 0
+};
+
+/// Fills `stats` from the batch x (m x C), m >= 1: two passes over x.
+/// `divisor` is m for the biased variance, m - 1 for the unbiased one.
+void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats);
+
+/// y = gamma (x - mean) inverse_std + beta
+void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
+               View y);
+
+/// dbeta = sum(dy), dgamma = sum(dy xh), with xh = (x - mean) inverse_std
+void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View dbeta,
+                     View dgamma);
+
+/// dx += gamma inverse_std (dy - dbeta / m - xh dgamma / divisor)
+void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
+                        ConstView gamma, ConstView dbeta, ConstView dgamma,
+                        Scalar divisor, View dx);
+
+/// dx += scale dy, a factor for each column (1 x C)
+void add_scaled_columns(ConstView dy, ConstView scale, View dx);
+
+/// probabilities = softmax of each row of logits; returns the sum over the rows of
+/// -log(probability of the row's label). Stable: logits of +-1e4 are fine.
+double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
+                             View probabilities);
+
+/// What one step of stochastic gradient descent multiplies with.
+struct SgdRates {
+  Scalar learning_rate = 0;
+  Scalar momentum = 0;
+  Scalar weight_decay = 0;
+  bool nesterov = false;
+};
+
+/// One step for w, in one pass; leaves grad zero:
+///     g = grad + weight_decay w;  v = momentum v + g
+///     w -= learning_rate (nesterov ? g + momentum v : v)
+void sgd_update(View w, View grad, View v, const SgdRates& rates);
+
+namespace reference {
+void add_column_sums(ConstView a, View out);
+void gemm(ConstView a, ConstView b, View c);
+void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats);
+void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
+               View y);
+void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View dbeta,
+                     View dgamma);
+void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
+                        ConstView gamma, ConstView dbeta, ConstView dgamma,
+                        Scalar divisor, View dx);
+double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
+                             View probabilities);
+void sgd_update(View w, View grad, View v, const SgdRates& rates);
+}  // namespace reference
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,116 @@
+// The definition of each kernel as a naive loop, in the order of its formula, with sums in
+// double (long double where the library's own numbers are double). Never used in
+// training: these are what the tests hold the fast kernels to.
+#include <cmath>
+#include <type_traits>
+
+#include "core/kernels/kernels.hpp"
+
+namespace GAMBETA_NAMESPACE {
+namespace reference {
+
+using Wide = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
+
+void add_column_sums(ConstView a, View out) {
+  for (Index j = 0; j < a.cols; ++j) {
+    Wide sum = 0;
+    for (Index i = 0; i < a.rows; ++i)
+      sum += a(i, j);
+    out(0, j) += Scalar(sum);
+  }
+}
+
+void gemm(ConstView a, ConstView b, View c) {
+  for (Index i = 0; i < c.rows; ++i)
+    for (Index j = 0; j < c.cols; ++j) {
+      Wide sum = 0;
+      for (Index p = 0; p < a.cols; ++p)
+        sum += Wide(a(i, p)) * b(p, j);
+      c(i, j) += Scalar(sum);
+    }
+}
+
+void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats) {
+  for (Index j = 0; j < x.cols; ++j) {
+    Wide sum = 0;
+    for (Index i = 0; i < x.rows; ++i)
+      sum += x(i, j);
+    const Wide mean = sum / Wide(x.rows);
+
+    Wide squares = 0;
+    for (Index i = 0; i < x.rows; ++i)
+      squares += (x(i, j) - mean) * (x(i, j) - mean);
+    const Wide root = std::sqrt(squares / divisor + epsilon);
+
+    stats.mean(0, j) = Scalar(mean);
+    stats.mean_tail(0, j) = Scalar(mean - Wide(Scalar(mean)));
+    stats.squares(0, j) = Scalar(squares);
+    stats.inverse_std(0, j) = root > 0 ? Scalar(1 / root) : 0;
+  }
+}
+
+static Wide x_hat(ConstView x, const ColumnStats& stats, Index i, Index j) {
+  const Wide mean = Wide(stats.mean(0, j)) + stats.mean_tail(0, j);
+  return (x(i, j) - mean) * stats.inverse_std(0, j);
+}
+
+void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
+               View y) {
+  for (Index i = 0; i < x.rows; ++i)
+    for (Index j = 0; j < x.cols; ++j)
+      y(i, j) = Scalar(gamma(0, j) * x_hat(x, stats, i, j) + beta(0, j));
+}
+
+void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View dbeta,
+                     View dgamma) {
+  for (Index j = 0; j < x.cols; ++j) {
+    Wide sum = 0, sum_x_hat = 0;
+    for (Index i = 0; i < x.rows; ++i) {
+      sum += dy(i, j);
+      sum_x_hat += dy(i, j) * x_hat(x, stats, i, j);
+    }
+    dbeta(0, j) = Scalar(sum);
+    dgamma(0, j) = Scalar(sum_x_hat);
+  }
+}
+
+void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
+                        ConstView gamma, ConstView dbeta, ConstView dgamma,
+                        Scalar divisor, View dx) {
+  for (Index i = 0; i < x.rows; ++i)
+    for (Index j = 0; j < x.cols; ++j)
+      dx(i, j) += Scalar(Wide(gamma(0, j)) * stats.inverse_std(0, j) *
+                         (dy(i, j) - dbeta(0, j) / Wide(x.rows) -
+                          x_hat(x, stats, i, j) * dgamma(0, j) / divisor));
+}
+
+double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
+                             View probabilities) {
+  Wide loss = 0;
+  for (Index i = 0; i < logits.rows; ++i) {
+    Wide largest = logits(i, 0);
+    for (Index j = 0; j < logits.cols; ++j)
+      largest = std::max<Wide>(largest, logits(i, j));
+    Wide sum = 0;
+    for (Index j = 0; j < logits.cols; ++j)
+      sum += std::exp(logits(i, j) - largest);
+    for (Index j = 0; j < logits.cols; ++j)
+      probabilities(i, j) = Scalar(std::exp(logits(i, j) - largest) / sum);
+    loss += std::log(sum) - (logits(i, labels[i]) - largest);
+  }
+  return double(loss);
+}
+
+void sgd_update(View w, View grad, View v, const SgdRates& rates) {
+  for (Index i = 0; i < w.rows; ++i)
+    for (Index j = 0; j < w.cols; ++j) {
+      const Scalar g = grad(i, j) + rates.weight_decay * w(i, j);
+      v(i, j) = rates.momentum * v(i, j) + g;
+      w(i, j) -=
+          rates.learning_rate * (rates.nesterov ? g + rates.momentum * v(i, j) : v(i, j));
+      grad(i, j) = 0;
+    }
+}
+
+}  // namespace reference
+}  // namespace GAMBETA_NAMESPACE

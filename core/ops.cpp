@@ -1,0 +1,195 @@
+#include "core/ops.hpp"
+
+#include <cmath>
+
+#include "core/kernels/kernels.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+static Tape& run_of(const char* operation, Tensor a, Tensor b) {
+  Tape* const tape = a.tape ? a.tape : b.tape;
+  check(tape != nullptr, "{}: no operand belongs to a run; see Tape::constant",
+        operation);
+  check(!b.tape || b.tape == tape, "{}: the operands belong to different runs",
+        operation);
+  return *tape;
+}
+
+Tensor matmul(Tensor a, Tensor b) {
+  check(a.cols() == b.rows(), "matmul: {} x {} times {} x {}", a.rows(), a.cols(),
+        b.rows(), b.cols());
+  Tape& tape = run_of("matmul", a, b);
+  const Tape::Output y = tape.output(a.rows(), b.cols());
+  fill(0, y.out);
+  gemm(a.value, b.value, y.out);  // y = a b
+
+  tape.record([a, b, y = Tensor(y)] {
+    if (a.wants_grad())
+      gemm(y.grad, transposed(b.value), a.grad);  // da += dy b^T
+    if (b.wants_grad())
+      gemm(transposed(a.value), y.grad, b.grad);  // db += a^T dy
+  });
+  return y;
+}
+
+// A view that repeats a row, a column or a number to fill rows x cols: a stride of 0 stays
+// in place. Adding to such a view sums over the repeats, as its gradient must.
+template <class T>
+static BasicView<T> repeated(BasicView<T> a, Index rows, Index cols) {
+  return {a.data, rows, cols, a.rows == rows ? a.row_stride : 0,
+          a.cols == cols ? a.col_stride : 0};
+}
+
+// y = f(a, b) for each element; by_a(a, b) and by_b(a, b) are the partial derivatives of f.
+template <class F, class ByA, class ByB>
+static Tensor binary(const char* name, Tensor a, Tensor b, F f, ByA by_a, ByB by_b) {
+  const auto fits = [](Index m, Index n) { return m == n || m == 1 || n == 1; };
+  check(fits(a.rows(), b.rows()) && fits(a.cols(), b.cols()),
+        "{}: {} x {} does not fit {} x {}", name, a.rows(), a.cols(), b.rows(), b.cols());
+  const auto wider = [](Index m, Index n) { return m == 1 ? n : m; };
+  const Index rows = wider(a.rows(), b.rows()), cols = wider(a.cols(), b.cols());
+
+  Tape& tape = run_of(name, a, b);
+  const Tape::Output y = tape.output(rows, cols);
+  const ConstView u = repeated(a.value, rows, cols), v = repeated(b.value, rows, cols);
+  for (Index i = 0; i < rows; ++i)
+    for (Index j = 0; j < cols; ++j)
+      y.out(i, j) = f(u(i, j), v(i, j));
+
+  const View du = a.wants_grad() ? repeated(a.grad, rows, cols) : View();
+  const View dv = b.wants_grad() ? repeated(b.grad, rows, cols) : View();
+  tape.record([u, v, du, dv, dy = y.grad, by_a, by_b] {
+    for (Index i = 0; i < dy.rows; ++i)
+      for (Index j = 0; j < dy.cols; ++j) {
+        if (du)
+          du(i, j) += dy(i, j) * by_a(u(i, j), v(i, j));
+        if (dv)
+          dv(i, j) += dy(i, j) * by_b(u(i, j), v(i, j));
+      }
+  });
+  return y;
+}
+
+Tensor operator+(Tensor a, Tensor b) {
+  return binary(
+      "+", a, b, [](Scalar u, Scalar v) { return u + v; },
+      [](Scalar, Scalar) { return Scalar(1); }, [](Scalar, Scalar) { return Scalar(1); });
+}
+
+Tensor operator-(Tensor a, Tensor b) {
+  return binary(
+      "-", a, b, [](Scalar u, Scalar v) { return u - v; },
+      [](Scalar, Scalar) { return Scalar(1); },
+      [](Scalar, Scalar) { return Scalar(-1); });
+}
+
+Tensor operator*(Tensor a, Tensor b) {
+  return binary(
+      "*", a, b, [](Scalar u, Scalar v) { return u * v; },
+      [](Scalar, Scalar v) { return v; }, [](Scalar u, Scalar) { return u; });
+}
+
+Tensor operator/(Tensor a, Tensor b) {
+  return binary(
+      "/", a, b, [](Scalar u, Scalar v) { return u / v; },
+      [](Scalar, Scalar v) { return 1 / v; },
+      [](Scalar u, Scalar v) { return -u / (v * v); });
+}
+
+// y = f(x) for each element; derivative(x, y) is dy/dx, which often is simpler in y.
+template <class F, class Derivative>
+static Tensor unary(const char* name, Tensor x, F f, Derivative derivative) {
+  Tape& tape = run_of(name, x, x);
+  const Tape::Output y = tape.output(x.rows(), x.cols());
+  const Index n = x.value.size();
+  for (Index i = 0; i < n; ++i)
+    y.out.data[i] = f(x.value.data[i]);
+
+  if (x.wants_grad())
+    tape.record([x, y = Tensor(y), n, derivative] {
+      for (Index i = 0; i < n; ++i)
+        x.grad.data[i] += y.grad.data[i] * derivative(x.value.data[i], y.value.data[i]);
+    });
+  return y;
+}
+
+Tensor operator-(Tensor x) {
+  return unary(
+      "negate", x, [](Scalar v) { return -v; },
+      [](Scalar, Scalar) { return Scalar(-1); });
+}
+
+Tensor exp(Tensor x) {
+  return unary(
+      "exp", x, [](Scalar v) { return std::exp(v); }, [](Scalar, Scalar y) { return y; });
+}
+
+Tensor log(Tensor x) {
+  return unary(
+      "log", x, [](Scalar v) { return std::log(v); },
+      [](Scalar v, Scalar) { return 1 / v; });
+}
+
+Tensor sqrt(Tensor x) {
+  return unary(
+      "sqrt", x, [](Scalar v) { return std::sqrt(v); },
+      [](Scalar, Scalar y) { return Scalar(0.5) / y; });
+}
+
+Tensor square(Tensor x) {
+  return unary(
+      "square", x, [](Scalar v) { return v * v; },
+      [](Scalar v, Scalar) { return 2 * v; });
+}
+
+Tensor relu(Tensor x) {
+  return unary(
+      "relu", x, [](Scalar v) { return v < 0 ? 0 : v; },  // NaN stays NaN
+      [](Scalar, Scalar y) { return Scalar(y > 0); });
+}
+
+Tensor sigmoid(Tensor x) {
+  return unary(
+      "sigmoid", x, [](Scalar v) { return 1 / (1 + std::exp(-v)); },
+      [](Scalar, Scalar y) { return y * (1 - y); });
+}
+
+Tensor tanh(Tensor x) {
+  return unary(
+      "tanh", x, [](Scalar v) { return std::tanh(v); },
+      [](Scalar, Scalar y) { return 1 - y * y; });
+}
+
+// scale times the sum of x over what `over` says.
+static Tensor scaled_sum(const char* name, Tensor x, Over over, Scalar scale) {
+  Tape& tape = run_of(name, x, x);
+  const Tape::Output y = tape.output(over == Over::Columns ? x.rows() : 1,
+                                     over == Over::Rows ? x.cols() : 1);
+  fill(0, y.out);
+  const View sums = repeated(y.out, x.rows(), x.cols());
+  for (Index i = 0; i < x.rows(); ++i)
+    for (Index j = 0; j < x.cols(); ++j)
+      sums(i, j) += scale * x.value(i, j);
+
+  if (x.wants_grad())
+    tape.record([x, scale, dy = repeated(y.grad, x.rows(), x.cols())] {
+      for (Index i = 0; i < x.rows(); ++i)
+        for (Index j = 0; j < x.cols(); ++j)
+          x.grad(i, j) += scale * dy(i, j);
+    });
+  return y;
+}
+
+Tensor sum(Tensor x, Over over) {
+  return scaled_sum("sum", x, over, 1);
+}
+
+Tensor mean(Tensor x, Over over) {
+  const Index n = over == Over::All    ? x.value.size()
+                  : over == Over::Rows ? x.rows()
+                                       : x.cols();
+  check(n > 0, "mean: {} x {} has nothing to average", x.rows(), x.cols());
+  return scaled_sum("mean", x, over, 1 / Scalar(n));
+}
+
+}  // namespace GAMBETA_NAMESPACE

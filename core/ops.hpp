@@ -1,0 +1,39 @@
+#pragma once
+#include "core/tape.hpp"
+
+/// Small differentiable operations: each computes a matrix from matrices and records on the
+/// tape how to take the gradient back. They are enough to write any layer here, and the
+/// tests write batch normalization with them to check the fused layer.
+///
+/// Operands of + - * / may have one row, one column or one element where the other has
+/// more: they are repeated (broadcast), and their gradient is the sum over the repeats.
+/// Each operation throws Error if the shapes do not fit or no operand belongs to a run.
+
+namespace GAMBETA_NAMESPACE {
+
+Tensor matmul(Tensor a, Tensor b);  ///< (m x k) times (k x n)
+
+Tensor operator+(Tensor a, Tensor b);
+Tensor operator-(Tensor a, Tensor b);
+Tensor operator*(Tensor a, Tensor b);  ///< element by element
+Tensor operator/(Tensor a, Tensor b);
+Tensor operator-(Tensor x);
+
+Tensor exp(Tensor x);
+Tensor log(Tensor x);  ///< natural logarithm
+Tensor sqrt(Tensor x);
+Tensor square(Tensor x);
+Tensor relu(Tensor x);     ///< max(x, 0); its derivative at 0 is taken as 0
+Tensor sigmoid(Tensor x);  ///< 1 / (1 + e^-x)
+Tensor tanh(Tensor x);
+
+/// What a sum or mean runs over.        In PyTorch:
+enum class Over {
+  All,     ///< everything, gives 1 x 1     x.sum()
+  Rows,    ///< down each column, 1 x cols  x.sum(dim=0)
+  Columns  ///< along each row, rows x 1    x.sum(dim=1)
+};
+Tensor sum(Tensor x, Over over = Over::All);
+Tensor mean(Tensor x, Over over = Over::All);
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,65 @@
+#include "core/tape.hpp"
+
+#include "core/kernels/kernels.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+void Tape::begin(Mode mode) {
+  arena_.rewind();
+  last_ = nullptr;
+  mode_ = mode;
+}
+
+View Tape::scratch(Index rows, Index cols) {
+  const auto bytes = std::size_t(rows * cols) * sizeof(Scalar);
+  return {reinterpret_cast<Scalar*>(arena_.allocate(bytes)), rows, cols};
+}
+
+View Tape::gradient_room(Index rows, Index cols) {
+  if (mode_ == Mode::Predict)
+    return {};
+  const View grad = scratch(rows, cols);
+  fill(0, grad);
+  return grad;
+}
+
+Tape::Output Tape::output(Index rows, Index cols) {
+  const View out = scratch(rows, cols);
+  return {{out, gradient_room(rows, cols), this}, out};
+}
+
+Tensor Tape::constant(ConstView values) {
+  check(values.contiguous(), "constant: the numbers must lie row after row");
+  return {values, {}, this};
+}
+
+Tensor Tape::variable(ConstView values) {
+  Tensor x = constant(values);
+  x.grad = gradient_room(values.rows, values.cols);
+  return x;
+}
+
+Tensor Tape::variable(Scalar value) {
+  Tensor x = constant(value);
+  x.grad = gradient_room(1, 1);
+  return x;
+}
+
+Tensor Tape::constant(Scalar value) {
+  const View x = scratch(1, 1);
+  x(0, 0) = value;
+  return constant(x);
+}
+
+void Tape::backward(Tensor loss) {
+  check(loss.tape == this, "backward: the loss belongs to another run");
+  check(loss.value.size() == 1, "backward: the loss is {} x {}, expected one number",
+        loss.rows(), loss.cols());
+  check(loss.wants_grad(), "backward: a run in Mode::Predict keeps no gradients");
+  loss.grad(0, 0) = 1;  // d loss / d loss
+  for (Step* step = last_; step != nullptr; step = step->before)
+    step->undo(*step);
+  last_ = nullptr;
+}
+
+}  // namespace GAMBETA_NAMESPACE

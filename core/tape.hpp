@@ -1,0 +1,85 @@
+#pragma once
+#include <concepts>
+#include <new>
+#include <type_traits>
+
+#include "core/arena.hpp"
+#include "core/tensor.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// What a run is for.      In PyTorch:
+enum class Mode {
+  Train,   ///< batch statistics, gradients      model.train()
+  Eval,    ///< running statistics, gradients    model.eval()
+  Predict  ///< running statistics, values only  model.eval() and torch.no_grad()
+};
+
+/// One run of a model, written down so that it can be walked back.
+///
+/// Each operation computes its result and records a closure that undoes it: one that turns
+/// the gradient of the result into gradients of the operands. An operation comes after all
+/// that it depends on, so the order of recording is already the order of the chain rule,
+/// and backward() is one loop over the closures in reverse.
+class Tape {
+ public:
+  Tape() = default;
+  Tape(const Tape&) = delete;  // handles point here
+  Tape& operator=(const Tape&) = delete;
+
+  /// Starts a run on the memory of the previous one, whose tensors are void from here on.
+  void begin(Mode mode);
+  Mode mode() const { return mode_; }
+
+  /// Data: read in place, no gradient. The numbers must outlive the run.
+  Tensor constant(ConstView values);
+  Tensor constant(Scalar value);
+
+  /// Like constant, but its gradient is computed.
+  Tensor variable(ConstView values);
+  Tensor variable(Scalar value);
+
+  /// The result of an operation: its handle, and the view to write the values through.
+  struct Output : Tensor {
+    View out;
+  };
+  /// Room for the result of an operation, not yet filled; its gradient starts at zero.
+  Output output(Index rows, Index cols);
+
+  /// Numbers to remember until backward(), not yet filled.
+  View scratch(Index rows, Index cols);
+
+  /// Keeps the closure that takes the latest result back to its operands.
+  template <std::invocable Backward>
+  requires std::is_trivially_destructible_v<Backward>  // nobody will destroy it
+  void record(Backward backward) {
+    if (mode_ == Mode::Predict)
+      return;
+    const auto undo = [](Step& step) {
+      static_cast<Recorded<Backward>&>(step).backward();
+    };
+    last_ = new (arena_.allocate(sizeof(Recorded<Backward>)))
+        Recorded<Backward>{{undo, last_}, backward};
+  }
+
+  /// Fills grad of all that `loss` (1 x 1) depends on, by the chain rule.
+  /// Throws Error if loss is not a single number of this run. Once for each run.
+  void backward(Tensor loss);
+
+ private:
+  struct Step {
+    void (*undo)(Step&);
+    Step* before;
+  };
+  template <class Backward>
+  struct Recorded : Step {
+    Backward backward;
+  };
+  View gradient_room(Index rows, Index cols);  // zero; empty in Mode::Predict
+
+  Arena arena_;
+  Step* last_ = nullptr;
+  Mode mode_ = Mode::Predict;
+};
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,162 @@
+#include "layers/batch_norm1d.hpp"
+
+#include <cmath>
+
+namespace GAMBETA_NAMESPACE {
+
+// The backward pass. Write xh = (x - mu) inv with inv = 1 / sqrt(var + eps), so y = gamma xh
+// + beta, and let g = gamma dy be the gradient of xh. Moving one x moves its own xh, but
+// also mu and var and through them every xh of the column:
+//
+//     dx =  inv g                       directly
+//         - inv mean(g)                 through mu:  dmu/dx = 1/m
+//         - inv xh mean(g xh)           through var: dvar/dx = 2 (x - mu) / m
+//
+// The two subtracted terms take from g what points along the ones and along xh: x can
+// neither shift nor stretch the output of its own column, so no gradient may ask it to.
+// With dbeta = sum(dy) and dgamma = sum(dy xh) this is the line of the kernel:
+//
+//     dx = gamma inv (dy - dbeta / m - xh dgamma / m)
+
+NonFinite::NonFinite(Scalar value, Index row_, Index column_)
+    : Error(fmt::format("BatchNorm1D: row {}, column {} of the batch is {}; "
+                        "the running statistics are unchanged",
+                        row_ + 1, column_ + 1, value)),
+      row(row_),
+      column(column_) {}
+
+NonFinite::NonFinite(const NonFinite& error, Index layer_)
+    : Error(fmt::format("layer {}: {}", layer_, error.what())),
+      row(error.row),
+      column(error.column),
+      layer(layer_) {}
+
+BatchNorm1D::BatchNorm1D(Index features, BatchNormOptions options)
+    : options_(options),
+      gamma_(Matrix(1, features, 1), /*decays=*/false),
+      beta_(Matrix(1, features, 0), /*decays=*/false),
+      running_mean_(1, features, 0),
+      running_variance_(1, features, Scalar(options.initial_variance)) {
+  check(features > 0, "BatchNorm1D: {} features", features);
+  check(options.epsilon >= 0 && std::isfinite(options.epsilon),
+        "BatchNorm1D: epsilon is {}, expected a number from 0 up", options.epsilon);
+  check(!options.momentum || (0 <= *options.momentum && *options.momentum <= 1),
+        "BatchNorm1D: momentum is {}, expected a number from 0 to 1",
+        options.momentum.value_or(0));
+  gamma_.frozen = beta_.frozen = !options.affine;
+}
+
+Tensor BatchNorm1D::forward(Tensor x) {
+  check(x.cols() == features(), "BatchNorm1D: expected {} columns, got {} x {}",
+        features(), x.rows(), x.cols());
+  check(x.rows() > 0, "BatchNorm1D: the batch is empty (0 x {})", x.cols());
+  const bool training = x.tape->mode() == Mode::Train && !statistics_frozen_;
+  if (training || !options_.track_running_stats)
+    return normalize_by_batch(x);
+  return normalize_by_running(x);
+}
+
+static ColumnStats room_for_stats(Tape& tape, Index features) {
+  return {tape.scratch(1, features), tape.scratch(1, features), tape.scratch(1, features),
+          tape.scratch(1, features)};
+}
+
+// A NaN or an infinity anywhere in a column shows in the column's sum of squares.
+static void refuse_non_finite(ConstView x, const ColumnStats& stats) {
+  for (Index j = 0; j < x.cols; ++j) {
+    if (std::isfinite(stats.squares(0, j)))
+      continue;
+    Index worst = 0;  // the first that is not finite, or else the largest: it overflowed
+    for (Index i = 0; i < x.rows && std::isfinite(x(worst, j)); ++i)
+      if (!(std::abs(x(i, j)) <= std::abs(x(worst, j))))
+        worst = i;
+    throw NonFinite(x(worst, j), worst, j);
+  }
+}
+
+Tensor BatchNorm1D::normalize_by_batch(Tensor x) {
+  check(
+      x.rows() > 1,
+      "BatchNorm1D: one example has no variance; train on batches of at least two rows");
+  Tape& tape = *x.tape;
+  const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
+  const Scalar divisor = Scalar(x.rows() - (options_.unbiased_forward ? 1 : 0));
+  const ColumnStats stats = room_for_stats(tape, features());
+  column_stats(x.value, Scalar(options_.epsilon), divisor, stats);
+  refuse_non_finite(x.value, stats);
+  if (tape.mode() == Mode::Train && options_.track_running_stats)
+    remember(stats, x.rows());
+
+  const Tape::Output y = tape.output(x.rows(), x.cols());
+  normalize(x.value, stats, gamma.value, beta.value, y.out);  // y = gamma xh + beta
+
+  const View dbeta = tape.scratch(1, features()), dgamma = tape.scratch(1, features());
+  tape.record([x, gamma, beta, stats, divisor, dbeta, dgamma, dy = y.grad] {
+    batch_norm_sums(dy, x.value, stats, dbeta, dgamma);
+    if (gamma.wants_grad())
+      add(dgamma, gamma.grad);
+    if (beta.wants_grad())
+      add(dbeta, beta.grad);
+    if (x.wants_grad())
+      normalize_backward(dy, x.value, stats, gamma.value, dbeta, dgamma, divisor, x.grad);
+  });
+  return y;
+}
+
+void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
+  ++batches_tracked_;
+  const Scalar f = Scalar(options_.momentum.value_or(1 / double(batches_tracked_)));
+  const Scalar divisor = Scalar(rows - (options_.unbiased_running ? 1 : 0));
+  for (Index j = 0; j < features(); ++j) {
+    Scalar& mean = running_mean_(0, j);
+    Scalar& variance = running_variance_(0, j);
+    mean = (1 - f) * mean + f * stats.mean(0, j);
+    variance = (1 - f) * variance + f * (stats.squares(0, j) / divisor);
+  }
+}
+
+// The running statistics are constants here: dx lacks the two paths through mean and var.
+Tensor BatchNorm1D::normalize_by_running(Tensor x) {
+  Tape& tape = *x.tape;
+  const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
+  const ColumnStats stats = room_for_stats(tape, features());
+  for (Index j = 0; j < features(); ++j) {
+    const Scalar root = std::sqrt(running_variance_(0, j) + Scalar(options_.epsilon));
+    stats.mean(0, j) = running_mean_(0, j);
+    stats.mean_tail(0, j) = 0;
+    stats.inverse_std(0, j) = root > 0 ? 1 / root : 0;
+  }
+  const Tape::Output y = tape.output(x.rows(), x.cols());
+  normalize(x.value, stats, gamma.value, beta.value, y.out);
+  if (tape.mode() == Mode::Predict)
+    return y;
+
+  const View scale = tape.scratch(1, features());
+  const View dbeta = tape.scratch(1, features()), dgamma = tape.scratch(1, features());
+  tape.record([x, gamma, beta, stats, scale, dbeta, dgamma, dy = y.grad] {
+    batch_norm_sums(dy, x.value, stats, dbeta, dgamma);
+    if (gamma.wants_grad())
+      add(dgamma, gamma.grad);
+    if (beta.wants_grad())
+      add(dbeta, beta.grad);
+    for (Index j = 0; j < scale.cols; ++j)
+      scale(0, j) = gamma.value(0, j) * stats.inverse_std(0, j);
+    if (x.wants_grad())
+      add_scaled_columns(dy, scale, x.grad);  // dx += gamma inv dy
+  });
+  return y;
+}
+
+void BatchNorm1D::visit(StateVisitor& visitor) {
+  if (options_.affine) {
+    visitor.parameter("weight", gamma_);
+    visitor.parameter("bias", beta_);
+  }
+  if (options_.track_running_stats) {
+    visitor.buffer("running_mean", running_mean_);
+    visitor.buffer("running_var", running_variance_);
+    visitor.counter("num_batches_tracked", batches_tracked_);
+  }
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,80 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+
+#include "core/kernels/kernels.hpp"
+#include "layers/layer.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// How a batch norm layer computes. The defaults are those of PyTorch's nn.BatchNorm1d;
+/// other conventions are in layers/dialect.hpp.
+struct BatchNormOptions {
+  double epsilon = 1e-5;                 ///< added to the variance, inside the root
+  std::optional<double> momentum = 0.1;  ///< weight of the NEWEST batch in the running
+                                         ///< statistics; none: all batches weigh the same
+  bool affine = true;                    ///< with gamma and beta; without: y = x-hat
+  bool track_running_stats = true;  ///< without: the batch's own statistics in eval, too
+  bool unbiased_forward = false;    ///< normalize with ss / (m - 1) instead of ss / m
+  bool unbiased_running = true;     ///< the running variance averages ss / (m - 1)
+  double initial_variance = 1;      ///< of the running variance
+
+  bool operator==(const BatchNormOptions&) const = default;
+};
+
+/// A NaN or an infinity on its way into the running statistics, which it would spoil for
+/// good. The layer refuses the batch; nothing has changed.
+struct NonFinite : Error {
+  Index row;         ///< of the batch
+  Index column;      ///< of the layer's input
+  Index layer = -1;  ///< number of the layer in its Sequential
+
+  NonFinite(Scalar value, Index row, Index column);
+  NonFinite(const NonFinite& error, Index layer);  ///< the same, met in that layer
+};
+
+/// Batch normalization over (rows, features), after Ioffe and Szegedy (2015):
+///
+///     training: y = gamma (x - mean) / sqrt(var + epsilon) + beta, column by column, with
+///               the mean and variance of the batch, which also move the running ones;
+///     eval:     the same with the running mean and variance.
+///
+/// Freezing gamma and beta (Parameter::frozen) stops their gradients and leaves the running
+/// statistics moving, as in PyTorch; freeze_statistics() stops those.
+class BatchNorm1D : public Layer {
+ public:
+  /// Throws Error if an option is out of range (epsilon >= 0, 0 <= momentum <= 1).
+  explicit BatchNorm1D(Index features, BatchNormOptions options = {});
+
+  /// Throws Error on the wrong number of columns, an empty batch, or a single row where
+  /// batch statistics are needed; NonFinite on a NaN or an infinity in a training batch.
+  Tensor forward(Tensor x) override;
+  void visit(StateVisitor& visitor) override;
+
+  /// From now on training runs use the running statistics and leave them alone, as if
+  /// PyTorch's eval() were called on this layer alone; false undoes it.
+  void freeze_statistics(bool frozen = true) { statistics_frozen_ = frozen; }
+
+  const BatchNormOptions& options() const { return options_; }
+  Index features() const { return gamma_.value.cols(); }
+  Parameter& gamma() { return gamma_; }                     ///< 1 x features
+  Parameter& beta() { return beta_; }                       ///< 1 x features
+  Matrix& running_mean() { return running_mean_; }          ///< 1 x features
+  Matrix& running_variance() { return running_variance_; }  ///< 1 x features
+  std::int64_t& batches_tracked() { return batches_tracked_; }
+
+ private:
+  Tensor normalize_by_batch(Tensor x);
+  Tensor normalize_by_running(Tensor x);
+  void remember(const ColumnStats& stats, Index rows);
+
+  BatchNormOptions options_;
+  Parameter gamma_;
+  Parameter beta_;
+  Matrix running_mean_;
+  Matrix running_variance_;
+  std::int64_t batches_tracked_ = 0;
+  bool statistics_frozen_ = false;
+};
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,42 @@
+#include "layers/dialect.hpp"
+
+#include <string>
+
+namespace GAMBETA_NAMESPACE {
+
+const Dialect& dialect_named(std::string_view name) {
+  std::string names;
+  for (const Dialect& dialect : kDialects) {
+    if (dialect.name == name)
+      return dialect;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", dialect.name);
+  }
+  fail("no batch norm dialect is named '{}'; there are {}", name, names);
+}
+
+double convert_momentum(const Dialect& dialect, double momentum) {
+  return dialect.momentum_weighs_old ? 1 - momentum : momentum;
+}
+
+BatchNormOptions options_of(const Dialect& dialect) {
+  BatchNormOptions options;
+  options.epsilon = dialect.epsilon;
+  options.momentum = convert_momentum(dialect, dialect.momentum);
+  if (dialect.momentum == 0)
+    options.momentum.reset();
+  options.unbiased_forward = dialect.unbiased_forward;
+  options.unbiased_running = dialect.unbiased_running;
+  options.initial_variance = dialect.initial_variance;
+  return options;
+}
+
+const Dialect& dialect_of(const BatchNormOptions& options) {
+  for (const Dialect& dialect : kDialects)
+    if (dialect.unbiased_forward == options.unbiased_forward &&
+        dialect.unbiased_running == options.unbiased_running &&
+        dialect.initial_variance == options.initial_variance)
+      return dialect;
+  fail("these batch norm conventions belong to no dialect");
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,21 @@
+#pragma once
+#include "core/parameter.hpp"
+#include "core/tape.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// A step of a network: turns a batch (one example per row) into another.
+class Layer {
+ public:
+  virtual ~Layer() = default;
+
+  /// Computes the layer's output in the run of x and records the way back.
+  /// Throws Error if x has the wrong number of columns.
+  virtual Tensor forward(Tensor x) = 0;
+  Tensor operator()(Tensor x) { return forward(x); }
+
+  /// Shows the visitor every number the layer keeps. Most layers keep none.
+  virtual void visit(StateVisitor&) {}
+};
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,48 @@
+#include "layers/linear.hpp"
+
+#include "core/kernels/kernels.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+Linear::Linear(Index in_features, Index out_features, bool bias)
+    : weight_(Matrix(out_features, in_features)),
+      bias_(Matrix(1, out_features), /*decays=*/false),
+      has_bias_(bias) {
+  bias_.frozen = !bias;
+}
+
+void Linear::initialize(Random& random) {
+  const double bound = 1 / std::sqrt(double(in_features()));
+  for (Scalar& w : weight_.value)
+    w = Scalar(random.uniform(-bound, bound));
+  if (has_bias_)
+    for (Scalar& b : bias_.value)
+      b = Scalar(random.uniform(-bound, bound));
+}
+
+Tensor Linear::forward(Tensor x) {
+  check(x.cols() == in_features(), "Linear: expected {} columns, got {} x {}",
+        in_features(), x.rows(), x.cols());
+  const Tensor w = weight_.tensor(), b = bias_.tensor();
+  const Tape::Output y = x.tape->output(x.rows(), w.rows());
+  fill_rows(b.value, y.out);
+  gemm(x.value, transposed(w.value), y.out);  // y = x w^T + b
+
+  x.tape->record([x, w, b, dy = y.grad] {
+    if (x.wants_grad())
+      gemm(dy, w.value, x.grad);  // dx += dy w
+    if (w.wants_grad())
+      gemm(transposed(dy), x.value, w.grad);  // dw += dy^T x
+    if (b.wants_grad())
+      add_column_sums(dy, b.grad);  // db += 1^T dy
+  });
+  return y;
+}
+
+void Linear::visit(StateVisitor& visitor) {
+  visitor.parameter("weight", weight_);
+  if (has_bias_)
+    visitor.parameter("bias", bias_);
+}
+
+}  // namespace GAMBETA_NAMESPACE

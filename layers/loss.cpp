@@ -1,0 +1,39 @@
+#include "layers/loss.hpp"
+
+#include "core/kernels/kernels.hpp"
+#include "core/ops.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+Tensor softmax_cross_entropy(Tensor logits, std::span<const int> labels) {
+  const Index n = logits.rows(), classes = logits.cols();
+  check(n > 0 && n == Index(labels.size()),
+        "softmax_cross_entropy: {} rows of logits, {} labels", n, labels.size());
+  for (const int label : labels)
+    check(0 <= label && label < classes,
+          "softmax_cross_entropy: label {} is not one of {} classes", label, classes);
+
+  const Tape::Output loss = logits.tape->output(1, 1);
+  const View p = logits.tape->scratch(n, classes);
+  loss.out(0, 0) = Scalar(softmax_cross_entropy(logits.value, labels, p) / double(n));
+
+  if (logits.wants_grad())
+    logits.tape->record([logits, labels, p, dloss = loss.grad] {
+      const Scalar scale = dloss(0, 0) / Scalar(p.rows);
+      for (Index i = 0; i < p.rows; ++i) {
+        for (Index j = 0; j < p.cols; ++j)
+          logits.grad(i, j) += scale * p(i, j);  // d/dz_j (log sum e^z - z_label)
+        logits.grad(i, labels[std::size_t(i)]) -= scale;  //   = p_j - [j = label]
+      }
+    });
+  return loss;
+}
+
+Tensor mean_squared_error(Tensor prediction, ConstView targets) {
+  check(same_shape(prediction.value, targets),
+        "mean_squared_error: {} x {} predictions, {} x {} targets", prediction.rows(),
+        prediction.cols(), targets.rows, targets.cols);
+  return mean(square(prediction - prediction.tape->constant(targets)));
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,36 @@
+#include "optim/schedule.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "core/check.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+double scheduled_rate(Schedule schedule, double rate, int epoch, int epochs) {
+  const double done = double(epoch - 1) / epochs;  // part of the run, 0 to below 1
+  switch (schedule) {
+    case Schedule::Constant:
+      return rate;
+    case Schedule::Cosine:
+      return rate * (1 + std::cos(std::numbers::pi * done)) / 2;
+    case Schedule::Step:
+      return rate * (done < 0.5 ? 1 : done < 0.75 ? 0.1 : 0.01);
+  }
+  return rate;
+}
+
+std::string_view name_of(Schedule schedule) {
+  return schedule == Schedule::Constant ? "constant"
+         : schedule == Schedule::Cosine ? "cosine"
+                                        : "step";
+}
+
+Schedule schedule_named(std::string_view name) {
+  for (const Schedule s : {Schedule::Constant, Schedule::Cosine, Schedule::Step})
+    if (name_of(s) == name)
+      return s;
+  fail("no schedule is named '{}'; there are constant, cosine, step", name);
+}
+
+}  // namespace GAMBETA_NAMESPACE

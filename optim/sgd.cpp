@@ -1,0 +1,69 @@
+#include "optim/sgd.hpp"
+
+#include <cmath>
+#include <functional>
+
+#include "core/kernels/kernels.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+/// Hands each parameter to a function and passes over the rest.
+class EachParameter : public StateVisitor {
+ public:
+  using Function = std::function<void(std::string_view, Parameter&)>;
+  explicit EachParameter(Function function) : function_(std::move(function)) {}
+  void parameter(std::string_view name, Parameter& p) override { function_(name, p); }
+  void buffer(std::string_view, Matrix&) override {}
+  void counter(std::string_view, std::int64_t&) override {}
+
+ private:
+  Function function_;
+};
+
+}  // namespace
+
+Sgd::Sgd(Layer& model, SgdOptions options) : options_(options) {
+  set_learning_rate(options.learning_rate);
+  check(0 <= options.momentum && options.momentum < 1,
+        "SGD: momentum is {}, expected a number from 0 to below 1", options.momentum);
+  check(0 <= options.weight_decay && std::isfinite(options.weight_decay),
+        "SGD: weight decay is {}, expected a number from 0 up", options.weight_decay);
+  check(!options.nesterov || options.momentum > 0, "SGD: Nesterov needs a momentum");
+  EachParameter collect([this](std::string_view name, Parameter& p) {
+    slots_.push_back({std::string(name), &p, Matrix(p.value.rows(), p.value.cols())});
+  });
+  model.visit(collect);
+}
+
+void Sgd::set_learning_rate(double rate) {
+  check(0 <= rate && std::isfinite(rate),
+        "SGD: learning rate is {}, expected a number from 0 up", rate);
+  options_.learning_rate = rate;
+}
+
+void Sgd::step() {
+  SgdRates rates{Scalar(options_.learning_rate), Scalar(options_.momentum), 0,
+                 options_.nesterov};
+  for (Slot& slot : slots_) {
+    Parameter& p = *slot.parameter;
+    if (p.frozen)
+      continue;
+    rates.weight_decay =
+        Scalar(p.decays || options_.decay_all ? options_.weight_decay : 0);
+    sgd_update(p.value, p.grad, slot.velocity, rates);
+  }
+}
+
+void Sgd::clear_gradients() {
+  for (Slot& slot : slots_)
+    fill(0, slot.parameter->grad);
+}
+
+void Sgd::visit(StateVisitor& visitor) {
+  for (Slot& slot : slots_)
+    visitor.buffer(slot.name + ".momentum_buffer", slot.velocity);
+}
+
+}  // namespace GAMBETA_NAMESPACE
