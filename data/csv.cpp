@@ -28,7 +28,7 @@ Index label_column(const CsvTable& table, const std::string& label) {
 }
 
 void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData& result) {
-  if (2 * data.classes() > data.rows())
+  if (data.rows() >= 10 && 2 * data.classes() > data.rows())
     result.notices.push_back(fmt::format("{}: {} classes in {} rows; is {} the label?",
                                          table.source, data.classes(), data.rows(),
                                          in_quotes(data.target_name)));
@@ -54,8 +54,11 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
     }
 
   CsvColumns columns = read_columns(table, roles, options.missing);
-  check(columns.numbers.rows() >= 2, "{}: {} row{} of data; training needs at least 2",
-        table.source, columns.numbers.rows(), columns.numbers.rows() == 1 ? "" : "s");
+  const Index rows = columns.numbers.rows();
+  check(rows >= 2, "{}: {}; training needs at least 2 rows of data", table.source,
+        rows == 1          ? "one row"
+        : table.has_header ? "a header without rows"
+                           : "no rows");
   data.name = table.source;
   data.target_name = table.names[std::size_t(label)];
   data.inputs = std::move(columns.numbers);

@@ -71,7 +71,8 @@ bool is_missing(std::string_view text) {
 
 std::string not_a_number(std::string_view text) {
   if (is_missing(text))
-    return fmt::format("missing value {}", in_quotes(text));
+    return text.empty() ? "missing value"
+                        : fmt::format("missing value {}", in_quotes(text));
   const char* end = text.data() + text.size();
   double value = 0;
   const char* stop = scan_number(text.data(), end, value);

@@ -172,7 +172,7 @@ void RowReader::report_problems(Index rows) {
   if (missing_ == Missing::Refuse && missing_cells_ == 1)
     throw Error(missing_problem_);
   if (missing_ == Missing::Refuse && missing_cells_ > 1)
-    fail("{}; {} more such cells", missing_problem_, missing_cells_ - 1);
+    fail("{}; {} values are missing in all", missing_problem_, missing_cells_);
 }
 
 void RowReader::report_dropped(Index rows) {
