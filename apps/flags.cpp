@@ -161,7 +161,7 @@ void add_train_flags(CLI::App& command, TrainOptions& options) {
           [&options](const std::string& t) { options.schedule = schedule_named(t); },
           "constant, cosine or step")
       ->check(CLI::IsMember({"constant", "cosine", "step"}))
-      ->default_str("constant");
+      ->default_str("cosine");
   add("--seed", options.seed, "of everything random", whole(0, 18446744073709551615.0));
   add("--patience", options.patience,
       "stop after N epochs without a better validation loss, keep the best; 0: never",
