@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@ enum class Task { Classification, Regression };
 
 /// Rows of inputs, each with its class or its target number.
 struct Dataset {
-  std::string name;                      ///< "iris", or the file it came from
+  std::string name;  ///< "iris", or the file it came from
   Task task = Task::Classification;
   std::vector<std::string> input_names;  ///< one for each column of inputs
   std::string target_name;               ///< the label column's name
@@ -23,7 +24,15 @@ struct Dataset {
   Index classes() const { return Index(class_names.size()); }
 };
 
-/// The given rows of a data set, in the given order.
+/// A data set as it was loaded, with what its user should be told.
+struct LoadedData {
+  Dataset data;
+  std::optional<Dataset> validation;  ///< where a set comes with its own test part
+  std::vector<std::string> notices;   ///< one line each; whoever calls prints them
+};
+
+/// The given rows of a data set, in the given order. A row may be taken twice; rows of
+/// data without labels (read for prediction) have none.
 Dataset take_rows(const Dataset& all, const std::vector<Index>& rows);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,68 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "data/dataset.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// Some rows of a data set, next to each other in memory. It looks into its Batches and
+/// is valid until the next one is asked for.
+struct Batch {
+  ConstView inputs;             ///< rows x inputs
+  std::span<const int> labels;  ///< class of each row; empty for regression
+  ConstView targets;            ///< rows x 1; empty for classification
+  std::span<const Index> rows;  ///< where each row stands in the data set
+};
+
+/// Deals a data set out in shuffled batches:
+///
+///     for (const Batch& batch : batches.shuffled(epoch))
+///
+/// The order is a function of (seed, epoch) and of nothing else. Every row comes once in
+/// an epoch. A last batch of a single row, which would have no variance for batch norm,
+/// joins the batch before it. All memory is taken by the constructor.
+class Batches {
+ public:
+  /// The data set must outlive the Batches. A batch_size above the number of rows means
+  /// all rows. Throws Error if batch_size < 1 or there are no rows.
+  Batches(const Dataset& data, Index batch_size, std::uint64_t seed);
+
+  Index count() const { return count_; }            ///< batches in an epoch
+  Index batch_size() const { return batch_size_; }  ///< rows in all but the last
+
+  class Iterator {
+   public:
+    Iterator(Batches& owner, Index b) : owner_(&owner), b_(b) {}
+    Batch operator*() const { return owner_->gather(b_); }
+    Iterator& operator++() { return ++b_, *this; }
+    bool operator!=(const Iterator& other) const { return b_ != other.b_; }
+
+   private:
+    Batches* owner_;
+    Index b_;
+  };
+
+  struct Epoch {
+    Batches& owner;
+    Iterator begin() const { return {owner, 0}; }
+    Iterator end() const { return {owner, owner.count()}; }
+  };
+
+  /// The batches of one epoch, in the order that belongs to it.
+  Epoch shuffled(std::uint64_t epoch);
+
+ private:
+  Batch gather(Index b);
+
+  const Dataset& data_;
+  Index batch_size_;
+  Index count_;
+  std::uint64_t seed_;
+  std::vector<Index> order_;  // all rows, shuffled
+  Matrix inputs_, targets_;   // room for the largest batch
+  std::vector<int> labels_;
+};
+
+}  // namespace GAMBETA_NAMESPACE

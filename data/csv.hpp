@@ -1,0 +1,52 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/dataset.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// What to do about a row with a missing value: '', ?, NA, N/A, nan or null.
+enum class Missing {
+  Refuse,  ///< throw an Error that names the place
+  Drop,    ///< leave the row out, and say how many
+  Mean,    ///< put in the mean of the column's other rows; drop rows without a label
+};
+
+/// How to read a CSV file for training.
+struct CsvOptions {
+  std::string label;  ///< the label column's name or 1-based number; empty: the last
+  std::optional<Task> task;  ///< empty: inferred from the labels (data/README.md)
+  Missing missing = Missing::Refuse;
+};
+
+/// Reads a CSV file (a path, a FIFO, or "-" for the standard input) to train on.
+///
+/// All columns but the label must hold numbers. Throws Error, in one line that names file
+/// and place, for everything data/README.md lists as refused, for fewer than two rows or
+/// columns, and for a single class.
+LoadedData read_dataset(const std::string& source, const CsvOptions& options = {});
+
+/// What a trained model expects of new data.
+struct ModelColumns {
+  Task task = Task::Classification;
+  std::vector<std::string> input_names;
+  std::string target_name;
+  std::vector<std::string> class_names;  ///< empty for regression
+};
+
+/// Whether new data must have labels (to evaluate) or may (to predict).
+enum class Labels { Ignore, Require };
+
+/// Reads a CSV file to use a model on. Columns of a file with a header are matched with
+/// the model's by name, in any order; without a header they are counted: the model's
+/// inputs, then perhaps a label. With Labels::Ignore the result has no labels and
+/// targets; one row is enough. Missing::Mean fills in means of this file's rows.
+///
+/// Throws Error like read_dataset, and for missing columns and classes the model does
+/// not know. `options.label` names the label column if it is not the model's target_name.
+LoadedData read_for_model(const std::string& source, const ModelColumns& model,
+                          Labels labels, const CsvOptions& options = {});
+
+}  // namespace GAMBETA_NAMESPACE

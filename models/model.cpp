@@ -1,0 +1,108 @@
+#include "models/model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/kernels/kernels.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+// Rows of one pass through the network when nothing is learned: enough to fill the vector
+// units, few enough that the activations of a layer stay in the cache.
+constexpr Index kRowsAtOnce = 256;
+
+Dataset prepared(const Model& model, Dataset raw) {
+  const Index expected = Index(model.columns.input_names.size());
+  check(raw.inputs.cols() == expected, "{}: {} inputs, the model expects {}", raw.name,
+        raw.inputs.cols(), expected);
+  if (model.standardizer)
+    model.standardizer->apply(raw.inputs);
+  if (model.target_scale)
+    for (Scalar& target : raw.targets)
+      target = Scalar((target - model.target_scale->mean) / model.target_scale->std);
+  return raw;
+}
+
+Matrix outputs(Model& model, ConstView inputs) {
+  Matrix results;
+  Tape tape;
+  for (Index first = 0; first < inputs.rows; first += kRowsAtOnce) {
+    const Index count = std::min(kRowsAtOnce, inputs.rows - first);
+    tape.begin(Mode::Predict);
+    const Tensor y = model.network(tape.constant(inputs.row_range(first, count)));
+    if (first == 0)
+      results = Matrix(inputs.rows, y.cols());
+    std::copy_n(y.value.data, y.value.size(), results.data() + first * y.cols());
+  }
+  return results;
+}
+
+Matrix interpret(const Model& model, ConstView outputs) {
+  Matrix result(outputs.rows, outputs.cols);
+  if (model.columns.task == Task::Classification) {
+    const std::vector<int> any_label(std::size_t(outputs.rows), 0);
+    softmax_cross_entropy(outputs, any_label, result);
+  } else {
+    const TargetScale scale = model.target_scale.value_or(TargetScale());
+    for (Index i = 0; i < outputs.size(); ++i)
+      result.data()[i] = Scalar(outputs.data[i] * scale.std + scale.mean);
+  }
+  return result;
+}
+
+Index predicted_class(ConstView outputs, Index row) {
+  const Scalar* const scores = outputs.data + row * outputs.cols;
+  return std::max_element(scores, scores + outputs.cols) - scores;
+}
+
+static Evaluation evaluate_classes(ConstView logits, const std::vector<int>& labels) {
+  const auto classes = std::size_t(logits.cols);
+  Evaluation result;
+  result.confusion.assign(classes, std::vector<Index>(classes));
+  Index right = 0;
+  for (Index i = 0; i < logits.rows; ++i) {
+    const auto truth = std::size_t(labels[std::size_t(i)]);
+    const auto guess = std::size_t(predicted_class(logits, i));
+    ++result.confusion[truth][guess];
+    right += truth == guess;
+  }
+  Matrix probabilities(logits.rows, logits.cols);
+  const double n = double(logits.rows);
+  result.figures.loss = softmax_cross_entropy(logits, labels, probabilities) / n;
+  result.figures.accuracy = double(right) / n;
+  return result;
+}
+
+static Evaluation evaluate_numbers(ConstView predictions, ConstView targets,
+                                   double unit) {
+  const double n = double(targets.rows);
+  double sum = 0, residual = 0, spread = 0;
+  for (Index i = 0; i < targets.rows; ++i)
+    sum += targets(i, 0);
+  for (Index i = 0; i < targets.rows; ++i) {
+    const double error = double(predictions(i, 0)) - targets(i, 0);
+    const double deviation = targets(i, 0) - sum / n;
+    residual += error * error;
+    spread += deviation * deviation;
+  }
+  Evaluation result;
+  result.figures.loss = residual / n;
+  result.figures.rmse = std::sqrt(residual / n) * unit;
+  if (spread > 0)
+    result.figures.r2 = 1 - residual / spread;
+  return result;
+}
+
+Evaluation evaluate(Model& model, const Dataset& data) {
+  check(data.rows() > 0, "{}: no rows to evaluate", data.name);
+  const Matrix y = outputs(model, data.inputs);
+  Evaluation result =
+      model.columns.task == Task::Classification
+          ? evaluate_classes(y, data.labels)
+          : evaluate_numbers(y, data.targets,
+                             model.target_scale ? model.target_scale->std : 1);
+  result.figures.rows = data.rows();
+  return result;
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,105 @@
+#pragma once
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/csv.hpp"
+#include "data/dataset.hpp"
+#include "data/standardize.hpp"
+#include "models/network.hpp"
+#include "models/state.hpp"
+#include "optim/schedule.hpp"
+#include "optim/sgd.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// How a model is trained. The defaults do well on every shipped data set.
+struct TrainOptions {
+  int epochs = 50;
+  Index batch_size = 32;
+  SgdOptions sgd;
+  Schedule schedule = Schedule::Cosine;
+  std::uint64_t seed = 42;  ///< of the starting weights, the split and the shuffles
+  int patience = 0;         ///< stop after so many epochs without a better validation
+                            ///< loss and keep the best epoch's model; 0: never
+};
+
+/// How good a model is on some rows. NaN stands for "not measured" or "not of this task".
+struct Figures {
+  Index rows = 0;
+  double loss = std::numeric_limits<double>::quiet_NaN();      ///< mean over the rows
+  double accuracy = std::numeric_limits<double>::quiet_NaN();  ///< classification
+  double rmse = std::numeric_limits<double>::quiet_NaN();  ///< regression, target's unit
+  double r2 = std::numeric_limits<double>::quiet_NaN();    ///< regression: 1 - ss/ss_mean
+};
+
+/// One line of the history of a run.
+struct EpochResult {
+  int epoch = 0;  ///< from 1
+  double learning_rate = 0;
+  double train_loss = 0;  ///< mean over the epoch's batches, as they were met
+  Figures validation;     ///< after the epoch, in eval mode
+};
+
+/// Where a model's training data came from, so that it can be found again.
+struct DataRecord {
+  std::string source;  ///< as given: "moons", "iris.csv"
+  std::string sha256;  ///< fingerprint() of all rows
+  double validation_split = 0.2;
+  std::optional<Index> rows;    ///< of a generated set, if asked for
+  std::optional<double> noise;  ///< of a generated set, if asked for
+};
+
+/// How a model came to be, and all that is needed to go on.
+struct TrainingRecord {
+  TrainOptions options;
+  DataRecord data;
+  std::vector<EpochResult> history;
+  int epoch = 0;  ///< whose numbers the model holds: the last, or the best (patience)
+  Figures train;  ///< of that model in eval mode, on the rows it learned from
+  Figures validation;               ///< ... and on those kept for checking
+  StateDict velocities;             ///< of the optimizer, after the last epoch
+  std::optional<StateDict> latest;  ///< the network after the last epoch, if that is not
+                                    ///< the epoch whose numbers the model holds
+};
+
+/// Target = network output * std + mean; lets a regression train on targets of spread 1.
+struct TargetScale {
+  double mean = 0;
+  double std = 1;
+};
+
+/// A network with all that is needed to use it: what its inputs and outputs are called,
+/// and how raw numbers are brought to the scale that it was trained on.
+struct Model {
+  ModelColumns columns;  ///< task, names of inputs, target and classes
+  std::optional<Standardizer> standardizer;  ///< of the inputs; none: taken as they are
+  std::optional<TargetScale> target_scale;   ///< regression only
+  Sequential network;
+  std::optional<TrainingRecord> training;
+};
+
+/// A copy of raw data on the model's scale: inputs standardized, targets scaled.
+/// Throws Error if the columns do not fit.
+Dataset prepared(const Model& model, Dataset raw);
+
+/// The network's outputs for rows of prepared inputs, in eval mode: logits for
+/// classification, scaled targets for regression.
+Matrix outputs(Model& model, ConstView inputs);
+
+/// What the outputs say: the probability of each class, or the target in its own unit.
+Matrix interpret(const Model& model, ConstView outputs);
+
+/// Figures of outputs against the labels or targets of prepared data, and the confusion
+/// matrix (rows: true class, columns: predicted class) for classification.
+struct Evaluation {
+  Figures figures;
+  std::vector<std::vector<Index>> confusion;
+};
+Evaluation evaluate(Model& model, const Dataset& prepared_data);
+
+/// The class of the largest output of a row; the first if several are equal.
+Index predicted_class(ConstView outputs, Index row);
+
+}  // namespace GAMBETA_NAMESPACE

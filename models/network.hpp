@@ -1,0 +1,73 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "layers/batch_norm1d.hpp"
+#include "layers/sequential.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+struct LinearSpec {
+  Index in_features = 0;
+  Index out_features = 0;
+  bool bias = true;
+  bool operator==(const LinearSpec&) const = default;
+};
+struct BatchNormSpec {
+  Index features = 0;
+  BatchNormOptions options;
+  bool operator==(const BatchNormSpec&) const = default;
+};
+enum class Activation { ReLU, Sigmoid, Tanh };
+
+/// A layer as its constructor call, and a network as the list of them: what there is to
+/// know of a network besides its numbers.
+using LayerSpec = std::variant<LinearSpec, BatchNormSpec, Activation>;
+using NetworkSpec = std::vector<LayerSpec>;
+
+/// A multi-layer perceptron: Linear -> BatchNorm1D -> activation for each hidden width,
+/// then a Linear to the outputs.
+struct MlpOptions {
+  Index inputs = 0;
+  std::vector<Index> hidden = {32, 32};
+  Index outputs = 0;
+  Activation activation = Activation::ReLU;
+  bool batch_norm = true;
+  BatchNormOptions batch_norm_options;
+};
+
+/// The layers of an MLP. A Linear in front of batch norm gets no bias: subtracting the mean
+/// would take it away again. Throws Error for a width below 1.
+NetworkSpec mlp(const MlpOptions& options);
+
+/// Makes the layers of a spec; all weights are zero.
+Sequential build(const NetworkSpec& spec);
+
+/// The spec that build() makes this network from. Throws Error for a layer of a type of
+/// your own, which has no spec.
+NetworkSpec spec_of(const Sequential& network);
+
+/// Draws the weights of every Linear, a function of the seed. See Linear::initialize.
+void initialize(Sequential& network, std::uint64_t seed);
+
+/// How many numbers training may change.
+Index count_parameters(Layer& network);
+
+/// "linear 2>32, batch norm, relu, linear 32>2"
+std::string describe(const NetworkSpec& spec);
+
+bool has_batch_norm(const NetworkSpec& spec);
+
+std::string_view name_of(Activation activation);  ///< "relu", "sigmoid", "tanh"
+
+/// The activation of that name. Throws Error that lists the names if there is none.
+Activation activation_named(std::string_view name);
+
+/// Columns that the network reads and writes. Throws Error for a network without a Linear.
+Index inputs_of(const NetworkSpec& spec);
+Index outputs_of(const NetworkSpec& spec);
+
+}  // namespace GAMBETA_NAMESPACE

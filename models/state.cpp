@@ -1,0 +1,53 @@
+#include "models/state.hpp"
+
+#include <algorithm>
+
+namespace GAMBETA_NAMESPACE {
+
+void StateAccess::parameter(std::string_view name, Parameter& parameter) {
+  numbers_.emplace_back(name, &parameter.value);
+}
+void StateAccess::buffer(std::string_view name, Matrix& buffer) {
+  numbers_.emplace_back(name, &buffer);
+}
+void StateAccess::counter(std::string_view name, std::int64_t& count) {
+  counts_.emplace_back(name, &count);
+}
+
+void StateAccess::save(StateDict& copy) const {
+  if (copy.numbers.size() != numbers_.size() || copy.counts.size() != counts_.size()) {
+    copy = {};
+    for (const auto& [name, matrix] : numbers_)
+      copy.numbers.emplace_back(name, Matrix());
+    for (const auto& [name, count] : counts_)
+      copy.counts.emplace_back(name, 0);
+  }
+  for (std::size_t i = 0; i < numbers_.size(); ++i)
+    copy.numbers[i].second = *numbers_[i].second;
+  for (std::size_t i = 0; i < counts_.size(); ++i)
+    copy.counts[i].second = *counts_[i].second;
+}
+
+void StateAccess::load(const StateDict& copy) {
+  check(copy.numbers.size() == numbers_.size() && copy.counts.size() == counts_.size(),
+        "a state of {} tensors does not fit a model of {}",
+        copy.numbers.size() + copy.counts.size(), numbers_.size() + counts_.size());
+  for (std::size_t i = 0; i < numbers_.size(); ++i) {
+    const auto& [name, matrix] = numbers_[i];
+    const auto& [given, values] = copy.numbers[i];
+    check(given == name && same_shape(values.view(), matrix->view()),
+          "state: expected {} of {} x {}, got {} of {} x {}", name, matrix->rows(),
+          matrix->cols(), given, values.rows(), values.cols());
+  }
+  for (std::size_t i = 0; i < counts_.size(); ++i)
+    check(copy.counts[i].first == counts_[i].first, "state: expected {}, got {}",
+          counts_[i].first, copy.counts[i].first);
+
+  for (std::size_t i = 0; i < numbers_.size(); ++i)
+    std::copy_n(copy.numbers[i].second.data(), copy.numbers[i].second.size(),
+                numbers_[i].second->data());
+  for (std::size_t i = 0; i < counts_.size(); ++i)
+    *counts_[i].second = copy.counts[i].second;
+}
+
+}  // namespace GAMBETA_NAMESPACE

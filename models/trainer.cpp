@@ -1,0 +1,133 @@
+#include "models/trainer.hpp"
+
+#include <cmath>
+
+#include "layers/loss.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+Diverged::Diverged(int epoch_, std::string_view how)
+    : Error(fmt::format("{} in epoch {}", how, epoch_)), epoch(epoch_) {}
+
+static TrainingRecord& needed_record(Model& model) {
+  check(model.training.has_value(), "Trainer: the model has no training options");
+  const TrainOptions& options = model.training->options;
+  check(options.epochs >= 0, "Trainer: {} epochs", options.epochs);
+  check(options.patience >= 0, "Trainer: a patience of {} epochs", options.patience);
+  return *model.training;
+}
+
+static void refuse_non_finite(const Dataset& data) {
+  for (Index i = 0; i < data.inputs.size(); ++i)
+    check(std::isfinite(data.inputs.data()[i]), "{}: row {}, column {} ({}) is {}",
+          data.name, i / data.inputs.cols() + 1, i % data.inputs.cols() + 1,
+          data.input_names[std::size_t(i % data.inputs.cols())], data.inputs.data()[i]);
+  for (Index i = 0; i < data.targets.size(); ++i)
+    check(std::isfinite(data.targets.data()[i]), "{}: row {}: the target is {}",
+          data.name, i + 1, data.targets.data()[i]);
+}
+
+Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation)
+    : model_(model),
+      train_(train),
+      validation_(validation),
+      sgd_(model.network, needed_record(model).options.sgd),
+      batches_(train, options().batch_size, options().seed),
+      network_state_(model.network),
+      whole_state_(model.network) {
+  whole_state_.add(sgd_);
+  refuse_non_finite(train);
+  check(batches_.batch_size() > 1 || !has_batch_norm(spec_of(model.network)),
+        "batches of one row have no variance; batch norm needs at least two rows");
+  check(options().patience == 0 || validation != nullptr,
+        "patience needs validation rows to judge an epoch by");
+
+  // Take up the run where it stopped. The model may hold the best epoch's numbers.
+  if (record().history.empty())
+    return;
+  for (const EpochResult& epoch : record().history)
+    if (best_epoch_ == 0 ||
+        epoch.validation.loss <
+            record().history[std::size_t(best_epoch_) - 1].validation.loss)
+      best_epoch_ = epoch.epoch;
+  network_state_.save(best_);
+  if (record().latest)
+    network_state_.load(*record().latest);
+  StateAccess(sgd_).load(record().velocities);
+}
+
+bool Trainer::done() const {
+  const int epoch = int(model_.training->history.size());
+  return epoch >= options().epochs ||
+         (options().patience > 0 && epoch - best_epoch_ >= options().patience);
+}
+
+Tensor Trainer::loss_of(Tensor output, const Batch& batch) const {
+  return model_.columns.task == Task::Classification
+             ? softmax_cross_entropy(output, batch.labels)
+             : mean_squared_error(output, batch.targets);
+}
+
+std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
+  const int epoch = int(record().history.size()) + 1;
+  const auto& sgd = options().sgd;
+  sgd_.set_learning_rate(
+      scheduled_rate(options().schedule, sgd.learning_rate, epoch, options().epochs));
+  whole_state_.save(epoch_start_);
+
+  double loss_sum = 0;
+  for (const Batch& batch : batches_.shuffled(std::uint64_t(epoch))) {
+    tape_.begin(Mode::Train);
+    const Tensor output = model_.network(tape_.constant(batch.inputs));
+    const Tensor loss = loss_of(output, batch);
+    tape_.backward(loss);
+    sgd_.step();  // spends the gradients, leaves them zero
+
+    if (!std::isfinite(loss.item()))
+      throw Diverged(epoch, fmt::format("loss became {}", loss.item()));
+    loss_sum += loss.item() * double(batch.rows.size());
+    if (after_batch && !after_batch(batch, loss.item())) {
+      whole_state_.load(epoch_start_);
+      return {};
+    }
+  }
+  return end_epoch(loss_sum / double(train_.rows()));
+}
+
+EpochResult Trainer::end_epoch(double mean_loss) {
+  EpochResult result;
+  result.epoch = int(record().history.size()) + 1;
+  result.learning_rate = sgd_.options().learning_rate;
+  result.train_loss = mean_loss;
+  if (validation_ != nullptr)
+    result.validation = evaluate(model_, *validation_).figures;
+  record().history.push_back(result);
+
+  const auto loss_after = [this](int epoch) {
+    return record().history[std::size_t(epoch) - 1].validation.loss;
+  };
+  if (best_epoch_ == 0 || result.validation.loss < loss_after(best_epoch_)) {
+    best_epoch_ = result.epoch;
+    if (options().patience > 0)
+      network_state_.save(best_);
+  }
+  return result;
+}
+
+void Trainer::finish() {
+  const int last = int(record().history.size());
+  record().epoch = last;
+  record().latest.reset();
+  StateAccess(sgd_).save(record().velocities);
+  if (options().patience > 0 && best_epoch_ < last) {
+    network_state_.save(record().latest.emplace());
+    network_state_.load(best_);
+    record().epoch = best_epoch_;
+  }
+  record().train = evaluate(model_, train_).figures;
+  record().validation = {};
+  if (validation_ != nullptr)
+    record().validation = evaluate(model_, *validation_).figures;
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,67 @@
+#pragma once
+#include <functional>
+#include <optional>
+
+#include "data/batches.hpp"
+#include "models/model.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// The loss became NaN or infinite: the learning rate was too large.
+struct Diverged : Error {
+  int epoch;
+  Diverged(int epoch, std::string_view how);
+};
+
+/// Trains a model by its model.training->options, one epoch at a time:
+///
+///     Trainer trainer(model, train, &validation);
+///     while (!trainer.done())
+///       report(*trainer.run_epoch());
+///     trainer.finish();
+///
+/// The state after epoch k is a function of the start, the data and the options: a run that
+/// stops after k epochs and is taken up again gives the same bits as one that does not.
+class Trainer {
+ public:
+  /// `train` and `validation` (null: none) are prepared() data and must, like the model,
+  /// outlive the trainer. A model with a history goes on where that ends.
+  /// Throws Error if the model has no training record, an option is out of range, the
+  /// data hold a NaN or an infinity (by row and column), or batches of one row would meet
+  /// batch norm.
+  Trainer(Model& model, const Dataset& train, const Dataset* validation);
+
+  /// True after the last epoch, and when patience has run out.
+  bool done() const;
+
+  /// Called after each step with the batch and its loss; false stops the run.
+  using AfterBatch = std::function<bool(const Batch&, double)>;
+
+  /// Runs the next epoch. If `after_batch` stops it, the epoch is undone as if it had not
+  /// begun, and nothing returned. Throws Diverged.
+  std::optional<EpochResult> run_epoch(const AfterBatch& after_batch = {});
+
+  /// Settles the model after the last epoch, or after any: with patience it takes the best
+  /// epoch's numbers. Then measures it and completes its record.
+  void finish();
+
+ private:
+  TrainingRecord& record() { return *model_.training; }
+  const TrainOptions& options() const { return model_.training->options; }
+  Tensor loss_of(Tensor output, const Batch& batch) const;
+  EpochResult end_epoch(double mean_loss);
+
+  Model& model_;
+  const Dataset& train_;
+  const Dataset* validation_;
+  Sgd sgd_;
+  Batches batches_;
+  Tape tape_;
+  StateAccess network_state_;
+  StateAccess whole_state_;  // of network and optimizer
+  StateDict epoch_start_;
+  StateDict best_;      // the network's, after best_epoch_
+  int best_epoch_ = 0;  // of the lowest validation loss
+};
+
+}  // namespace GAMBETA_NAMESPACE
