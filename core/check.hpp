@@ -4,9 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/scalar.hpp"
-
-namespace GAMBETA_NAMESPACE {
+namespace gambeta {  // the same for float and double
 
 /// What every failure that a user can cause throws. `what()` is one line that says
 /// where, what and, if it helps, what to do.
@@ -27,4 +25,4 @@ void check(bool condition, fmt::format_string<Args...> message, Args&&... args) 
     fail(message, std::forward<Args>(args)...);
 }
 
-}  // namespace GAMBETA_NAMESPACE
+}  // namespace gambeta

@@ -19,9 +19,10 @@ namespace GAMBETA_NAMESPACE {
 //     dx = gamma inv (dy - dbeta / m - xh dgamma / m)
 
 NonFinite::NonFinite(Scalar value, Index row_, Index column_)
-    : Error(fmt::format("BatchNorm1D: row {}, column {} of the batch is {}; "
-                        "the running statistics are unchanged",
-                        row_ + 1, column_ + 1, value)),
+    : Error(fmt::format("BatchNorm1D: row {}, column {} of the batch is {}{}; the batch "
+                        "is refused, the running statistics are unchanged",
+                        row_ + 1, column_ + 1, value,
+                        std::isfinite(value) ? ", too large to square" : "")),
       row(row_),
       column(column_) {}
 
@@ -43,6 +44,9 @@ BatchNorm1D::BatchNorm1D(Index features, BatchNormOptions options)
   check(!options.momentum || (0 <= *options.momentum && *options.momentum <= 1),
         "BatchNorm1D: momentum is {}, expected a number from 0 to 1",
         options.momentum.value_or(0));
+  check(options.initial_variance >= 0 && std::isfinite(options.initial_variance),
+        "BatchNorm1D: the running variance starts at {}, expected a number from 0 up",
+        options.initial_variance);
   gamma_.frozen = beta_.frozen = !options.affine;
 }
 
@@ -103,15 +107,17 @@ Tensor BatchNorm1D::normalize_by_batch(Tensor x) {
   return y;
 }
 
+// In double, so that each update is rounded once, as in PyTorch.
 void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
   ++batches_tracked_;
-  const Scalar f = Scalar(options_.momentum.value_or(1 / double(batches_tracked_)));
-  const Scalar divisor = Scalar(rows - (options_.unbiased_running ? 1 : 0));
+  const double f = options_.momentum.value_or(1 / double(batches_tracked_));
+  const double divisor = double(rows - (options_.unbiased_running ? 1 : 0));
+  const auto move = [f](Scalar& running, double batch) {
+    running = Scalar((1 - f) * running + f * batch);
+  };
   for (Index j = 0; j < features(); ++j) {
-    Scalar& mean = running_mean_(0, j);
-    Scalar& variance = running_variance_(0, j);
-    mean = (1 - f) * mean + f * stats.mean(0, j);
-    variance = (1 - f) * variance + f * (stats.squares(0, j) / divisor);
+    move(running_mean_(0, j), double(stats.mean(0, j)) + stats.mean_tail(0, j));
+    move(running_variance_(0, j), stats.squares(0, j) / divisor);
   }
 }
 

@@ -22,11 +22,13 @@ struct BatchNormOptions {
   bool operator==(const BatchNormOptions&) const = default;
 };
 
-/// A NaN or an infinity on its way into the running statistics, which it would spoil for
-/// good. The layer refuses the batch; nothing has changed.
+/// A NaN, an infinity, or a number too large to square in a batch that is about to be
+/// normalized by its own statistics. It would spoil every row of the column, and the running
+/// statistics for good. The layer refuses the batch; nothing in the layer has changed.
+/// What is normalized by the running statistics may hold anything: it spoils its row only.
 struct NonFinite : Error {
-  Index row;         ///< of the batch
-  Index column;      ///< of the layer's input
+  Index row;         ///< of the batch, from 0 (the message counts from 1)
+  Index column;      ///< of the layer's input, from 0
   Index layer = -1;  ///< number of the layer in its Sequential
 
   NonFinite(Scalar value, Index row, Index column);
@@ -47,12 +49,14 @@ class BatchNorm1D : public Layer {
   explicit BatchNorm1D(Index features, BatchNormOptions options = {});
 
   /// Throws Error on the wrong number of columns, an empty batch, or a single row where
-  /// batch statistics are needed; NonFinite on a NaN or an infinity in a training batch.
+  /// batch statistics are needed; NonFinite on a NaN or an infinity there.
+  /// Two rows are legal and useless: x-hat is +-1 whatever x is, and dx nearly 0.
   Tensor forward(Tensor x) override;
   void visit(StateVisitor& visitor) override;
 
   /// From now on training runs use the running statistics and leave them alone, as if
-  /// PyTorch's eval() were called on this layer alone; false undoes it.
+  /// PyTorch's eval() were called on this layer alone; false undoes it. Nothing changes
+  /// for a layer without running statistics.
   void freeze_statistics(bool frozen = true) { statistics_frozen_ = frozen; }
 
   const BatchNormOptions& options() const { return options_; }

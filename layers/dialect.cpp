@@ -1,5 +1,6 @@
 #include "layers/dialect.hpp"
 
+#include <cmath>
 #include <string>
 
 namespace GAMBETA_NAMESPACE {
@@ -15,7 +16,10 @@ const Dialect& dialect_named(std::string_view name) {
 }
 
 double convert_momentum(const Dialect& dialect, double momentum) {
-  return dialect.momentum_weighs_old ? 1 - momentum : momentum;
+  if (!dialect.momentum_weighs_old)
+    return momentum;
+  return std::round((1 - momentum) * 1e15) /
+         1e15;  // 1 - 0.9 is 0.1, not 0.09999999999999998
 }
 
 BatchNormOptions options_of(const Dialect& dialect) {

@@ -19,7 +19,7 @@ struct TrainOptions {
   int epochs = 50;
   Index batch_size = 32;
   SgdOptions sgd;
-  Schedule schedule = Schedule::Constant;
+  Schedule schedule = Schedule::Cosine;
   std::uint64_t seed = 42;  ///< of the starting weights, the split and the shuffles
   int patience = 0;         ///< stop after so many epochs without a better validation
                             ///< loss and keep the best epoch's model; 0: never

@@ -1,0 +1,14 @@
+#pragma once
+#include "apps/flags.hpp"
+
+/// The commands, one file each: every function declares one command to the program.
+
+namespace gambeta {
+
+void add_train(CLI::App& program, Console& console);
+void add_eval(CLI::App& program, Console& console);
+void add_predict(CLI::App& program, Console& console);
+void add_inspect(CLI::App& program, Console& console);
+void add_data(CLI::App& program, Console& console);
+
+}  // namespace gambeta

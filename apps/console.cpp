@@ -1,0 +1,78 @@
+#include "apps/console.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace gambeta {
+
+void Console::json_line(std::string_view line) {
+  if (json)
+    write(stdout, std::string(line) + "\n");
+}
+
+void Console::error(std::string_view message) {
+  // Nobody is left to tell if stderr is closed.
+  std::fputs(fmt::format("gambeta: {}\n", printable(message)).c_str(), stderr);
+}
+
+void Console::write(std::FILE* stream, std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stream) == text.size() || stream == stderr)
+    return;
+  fail("cannot write the result: {}", std::strerror(errno));
+}
+
+void Console::flush() {
+  check(std::fflush(stdout) == 0 && std::ferror(stdout) == 0,
+        "cannot write the result: {}", std::strerror(errno));
+}
+
+static std::string_view environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
+
+bool Console::stderr_is_terminal() const {
+  return isatty(STDERR_FILENO) != 0 && environment("TERM") != "dumb";
+}
+
+bool Console::color() const {
+  return !no_color && environment("NO_COLOR").empty() && stderr_is_terminal();
+}
+
+int Console::columns() const {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    return size.ws_col;
+  return 80;
+}
+
+std::string grouped(long long n) {
+  std::string digits = fmt::format("{}", n);
+  for (std::ptrdiff_t at = std::ssize(digits) - 3; at > (n < 0); at -= 3)
+    digits.insert(std::size_t(at), ",");
+  return digits;
+}
+
+std::string human_size(std::size_t bytes) {
+  if (bytes < 1000)
+    return fmt::format("{} bytes", bytes);
+  if (bytes < 1000 * 1000)
+    return fmt::format("{:.0f} KB", double(bytes) / 1e3);
+  return fmt::format("{:.1f} MB", double(bytes) / 1e6);
+}
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  for (const char c : text)
+    if (const auto byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f)
+      shown += fmt::format("\\x{:02x}", byte);
+    else
+      shown += c;
+  return shown;
+}
+
+}  // namespace gambeta

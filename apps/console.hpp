@@ -1,0 +1,62 @@
+#pragma once
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "core/check.hpp"
+
+namespace gambeta {
+
+/// A mistake in the command line itself: exit code 2, where an Error is 1.
+struct UsageError : Error {
+  using Error::Error;
+};
+
+/// Where a command speaks: results on stdout, everything else on stderr.
+class Console {
+ public:
+  bool quiet = false;     ///< no progress, no notices
+  bool json = false;      ///< stdout carries JSON only
+  bool no_color = false;  ///< as are NO_COLOR and TERM=dumb
+  int exit_code = 0;      ///< of a command that ran to its end
+
+  /// A line of the result; not with --json.
+  template <class... Args>
+  void result(fmt::format_string<Args...> text, Args&&... args) {
+    if (!json)
+      write(stdout, fmt::format(text, std::forward<Args>(args)...) + "\n");
+  }
+  /// JSON on a line of its own; only with --json.
+  void json_line(std::string_view line);
+
+  /// Something the user should know while the command works; not with --quiet.
+  template <class... Args>
+  void note(fmt::format_string<Args...> text, Args&&... args) {
+    if (!quiet)
+      write(stderr, fmt::format(text, std::forward<Args>(args)...) + "\n");
+  }
+  /// An error line: "gambeta: ...".
+  void error(std::string_view message);
+
+  /// Writes as it is. Throws Error if the stream does not take it.
+  void write(std::FILE* stream, std::string_view text);
+
+  /// Makes sure that all results have arrived. Throws Error if not.
+  void flush();
+
+  bool stderr_is_terminal() const;  ///< and can redraw a line (TERM is not dumb)
+  bool color() const;
+  int columns() const;  ///< width of the terminal behind stderr; 80 if unknown
+};
+
+/// 1234567 as "1,234,567".
+std::string grouped(long long n);
+/// 48123 as "48 KB".
+std::string human_size(std::size_t bytes);
+/// The text with control characters made visible, so that no name in a file can steer the
+/// terminal.
+std::string printable(std::string_view text);
+
+}  // namespace gambeta

@@ -1,0 +1,150 @@
+#include "data/idx.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+#ifdef GAMBETA_ZLIB
+#include <zlib.h>
+#endif
+
+#include "data/text.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+#ifdef GAMBETA_ZLIB
+/// The bytes of a file, unzipped if it is zipped.
+class ByteReader {
+ public:
+  explicit ByteReader(const std::string& path)
+      : path_(path), file_(gzopen(path.c_str(), "rb")) {
+    check(file_ != nullptr, "{}: {}", path, std::strerror(errno));
+  }
+  ByteReader(const ByteReader&) = delete;
+  ~ByteReader() { gzclose(file_); }
+
+  /// The next `count` bytes, fewer at the end of the file.
+  std::string read(std::size_t count) {
+    std::string bytes;
+    char block[1 << 16];
+    while (count > 0) {
+      const auto wanted = unsigned(std::min(count, sizeof block));
+      const int got = gzread(file_, block, wanted);
+      check(got >= 0, "{}: {}", path_, reason());
+      bytes.append(block, std::size_t(got));
+      if (unsigned(got) < wanted)
+        break;
+      count -= wanted;
+    }
+    return bytes;
+  }
+
+ private:
+  std::string reason() const {
+    int code = Z_OK;
+    const char* text = gzerror(file_, &code);
+    return code == Z_ERRNO ? std::strerror(errno) : fmt::format("broken gzip ({})", text);
+  }
+
+  std::string path_;
+  gzFile file_;
+};
+#else
+/// The bytes of a file. This build has no zlib.
+class ByteReader {
+ public:
+  explicit ByteReader(const std::string& path) : bytes_(read_file(path)) {
+    check(bytes_.compare(0, 2, "\x1F\x8B") != 0,
+          "{}: a gzip file, and this build has no zlib; gunzip it first", path);
+  }
+
+  /// The next `count` bytes, fewer at the end of the file.
+  std::string read(std::size_t count) {
+    std::string bytes = bytes_.substr(at_, count);
+    at_ += bytes.size();
+    return bytes;
+  }
+
+ private:
+  std::string bytes_;
+  std::size_t at_ = 0;
+};
+#endif
+
+struct IdxFile {
+  std::vector<std::uint64_t> sizes;  // of each dimension
+  std::string bytes;
+};
+
+std::uint64_t big_endian(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const char c : bytes)
+    number = number << 8 | static_cast<unsigned char>(c);
+  return number;
+}
+
+/// An IDX file starts with 0 0 TYPE RANK and RANK sizes of four bytes; the numbers follow.
+IdxFile read_idx_file(const std::string& path, std::size_t rank, std::string_view what) {
+  constexpr char kBytes = 8;  // the TYPE of unsigned bytes
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 32;
+  ByteReader reader(path);
+  const std::string magic = reader.read(4);
+  const char expected[4] = {0, 0, kBytes, char(rank)};
+  check(magic == std::string_view(expected, 4),
+        "{}: not an IDX file of {} (it starts with {:02x}, expected 0000080{})", path,
+        what, fmt::join(std::vector<unsigned char>(magic.begin(), magic.end()), ""),
+        rank);
+
+  IdxFile file;
+  const std::string header = reader.read(4 * rank);
+  check(header.size() == 4 * rank, "{}: cut off in its header", path);
+  std::uint64_t total = 1;
+  for (std::size_t d = 0; d < rank; ++d) {
+    const std::uint64_t size = big_endian(std::string_view(header).substr(4 * d, 4));
+    check(size > 0 && size <= kMost / total, "{}: a dimension of {} is impossible", path,
+          size);
+    file.sizes.push_back(size);
+    total *= size;
+  }
+  // Only as many bytes are read as there are: a header may claim anything.
+  file.bytes = reader.read(total);
+  check(file.bytes.size() == total, "{}: cut off: {} bytes of {}, expected {}", path,
+        file.bytes.size(), what, total);
+  check(reader.read(1).empty(), "{}: more bytes than the {} its header tells of", path,
+        total);
+  return file;
+}
+
+}  // namespace
+
+Dataset read_idx(const std::string& images, const std::string& labels,
+                 std::span<const std::string_view> class_names) {
+  const IdxFile label = read_idx_file(labels, 1, "labels");
+  const IdxFile image = read_idx_file(images, 3, "images");
+  check(image.sizes[0] == label.sizes[0], "{}: {} images, but {} labels in {}", images,
+        image.sizes[0], label.sizes[0], labels);
+
+  Dataset data;
+  data.name = images;
+  data.target_name = std::string("class");
+  data.inputs = Matrix(Index(image.sizes[0]), Index(image.sizes[1] * image.sizes[2]));
+  std::transform(image.bytes.begin(), image.bytes.end(), data.inputs.begin(),
+                 [](char c) { return Scalar(static_cast<unsigned char>(c)) / 255; });
+  for (Index p = 0; p < data.inputs.cols(); ++p)
+    data.input_names.push_back(fmt::format("p{}", p));
+
+  for (const char c : label.bytes)
+    data.labels.push_back(static_cast<unsigned char>(c));
+  const int largest = *std::max_element(data.labels.begin(), data.labels.end());
+  check(class_names.empty() || std::size_t(largest) < class_names.size(),
+        "{}: label {}, but there are {} classes", labels, largest, class_names.size());
+  data.class_names.assign(class_names.begin(), class_names.end());
+  for (int k = int(data.class_names.size()); k <= largest && class_names.empty(); ++k)
+    data.class_names.push_back(fmt::format("{}", k));
+  return data;
+}
+
+}  // namespace GAMBETA_NAMESPACE

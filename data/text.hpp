@@ -1,0 +1,34 @@
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/scalar.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// All bytes of a file, a FIFO, or, for "-", the standard input. Throws Error with the
+/// system's reason, such as "iris.csv: No such file or directory".
+std::string read_file(const std::string& path);
+
+/// What messages call a source of data: its path, or "stdin" for "-".
+std::string source_name(const std::string& source);
+
+/// Takes a byte order mark off and throws Error unless the rest is UTF-8 text without NUL
+/// bytes. The message names the line, and the encoding if it can be told.
+void require_utf8(std::string& text, std::string_view source);
+
+/// The text in quotes, for a message: shortened to about 40 bytes, with control
+/// characters written out, so that no cell can send commands to the terminal.
+std::string in_quotes(std::string_view text);
+
+/// "a, b, c", or "a, b, c, d, e and 95 more".
+std::string list_of(std::span<const std::string> names);
+
+/// The candidate that differs from a mistyped name in the fewest letters (one inserted,
+/// deleted, replaced, or two neighbours exchanged), if those are at most a third of it.
+std::optional<std::string> nearest(std::string_view name,
+                                   std::span<const std::string_view> candidates);
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,17 @@
+#include "layers/batch_norm_composed.hpp"
+
+#include "core/ops.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+Tensor composed_batch_norm(Tensor x, Tensor gamma, Tensor beta, double epsilon,
+                           double divisor) {
+  Tape& tape = *x.tape;
+  const Tensor d = tape.constant(Scalar(divisor)), eps = tape.constant(Scalar(epsilon));
+  const Tensor centred = x - mean(x, Over::Rows);           // x - mu
+  const Tensor var = sum(square(centred), Over::Rows) / d;  // ss / m
+  const Tensor x_hat = centred / sqrt(var + eps);           // (x - mu) inv
+  return gamma * x_hat + beta;
+}
+
+}  // namespace GAMBETA_NAMESPACE

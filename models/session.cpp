@@ -1,0 +1,68 @@
+#include "models/session.hpp"
+
+#include "data/sha256.hpp"
+#include "data/split.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+// The rows to learn from and those to check with, still on their own scale.
+static std::pair<Dataset, std::optional<Dataset>> parts(const LoadedData& loaded,
+                                                        double fraction,
+                                                        std::uint64_t seed) {
+  if (loaded.validation)
+    return {loaded.data, loaded.validation};
+  const Split split = split_rows(loaded.data, fraction, seed);
+  std::optional<Dataset> validation;
+  if (!split.validation.empty())
+    validation = take_rows(loaded.data, split.validation);
+  return {take_rows(loaded.data, split.train), std::move(validation)};
+}
+
+static Session scaled(Model model, std::pair<Dataset, std::optional<Dataset>> raw) {
+  Session session;
+  session.train = prepared(model, std::move(raw.first));
+  if (raw.second)
+    session.validation = prepared(model, std::move(*raw.second));
+  session.model = std::move(model);
+  return session;
+}
+
+Session start_session(const LoadedData& loaded, const SessionOptions& options) {
+  const Dataset& data = loaded.data;
+  auto raw = parts(loaded, options.data.validation_split, options.training.seed);
+  check(raw.first.rows() >= 2, "{}: {} rows are left to train on, at least 2 are needed",
+        data.name, raw.first.rows());
+
+  Model model;
+  model.columns = {data.task, data.input_names, data.target_name, data.class_names};
+  if (options.standardize) {
+    model.standardizer = Standardizer::fit(raw.first.inputs);
+    if (data.task == Task::Regression) {
+      const Standardizer targets = Standardizer::fit(raw.first.targets);
+      model.target_scale = {targets.mean[0], targets.std[0]};
+    }
+  }
+  MlpOptions network = options.network;
+  network.inputs = data.inputs.cols();
+  network.outputs = data.task == Task::Classification ? data.classes() : 1;
+  model.network = build(mlp(network));
+  initialize(model.network, options.training.seed);
+
+  TrainingRecord& record = model.training.emplace();
+  record.options = options.training;
+  record.data = options.data;
+  record.data.sha256 = fingerprint(data);
+  return scaled(std::move(model), std::move(raw));
+}
+
+Session resume_session(Model model, const LoadedData& loaded) {
+  check(model.training.has_value(), "the model holds no training record to go on from");
+  const TrainingRecord& record = *model.training;
+  check(fingerprint(loaded.data) == record.data.sha256,
+        "{} does not hold the rows that the model was trained on ({})", loaded.data.name,
+        record.data.source);
+  auto raw = parts(loaded, record.data.validation_split, record.options.seed);
+  return scaled(std::move(model), std::move(raw));
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,94 @@
+#include "data/batches.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "data/toy.hpp"
+
+using namespace gambeta;
+
+namespace {
+
+std::vector<Index> sizes(Index rows, Index batch_size) {
+  const Dataset data = make_toy("moons", rows);
+  Batches batches(data, batch_size, 1);
+  std::vector<Index> result;
+  for (const Batch& batch : batches.shuffled(1))
+    result.push_back(batch.inputs.rows);
+  CHECK(Index(result.size()) == batches.count());
+  return result;
+}
+
+std::vector<Index> order(const Dataset& data, std::uint64_t seed, std::uint64_t epoch,
+                         Batches* used = nullptr) {
+  Batches fresh(data, 32, seed);
+  std::vector<Index> rows;
+  for (const Batch& batch : (used ? *used : fresh).shuffled(epoch))
+    rows.insert(rows.end(), batch.rows.begin(), batch.rows.end());
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("batches: a last batch of one row joins the one before it") {
+  CHECK(sizes(10, 4) == std::vector<Index>{4, 4, 2});
+  CHECK(sizes(9, 4) == std::vector<Index>{4, 5});
+  CHECK(sizes(8, 4) == std::vector<Index>{4, 4});
+  CHECK(sizes(3, 2) == std::vector<Index>{3});
+  CHECK(sizes(2, 1) == std::vector<Index>{1, 1});  // asked for, so given
+}
+
+TEST_CASE("batches: a batch above the number of rows is all rows") {
+  CHECK(sizes(5, 64) == std::vector<Index>{5});
+  CHECK_THROWS_AS(sizes(5, 0), Error);
+  const Dataset none;
+  CHECK_THROWS_AS(Batches(none, 4, 1), Error);
+}
+
+TEST_CASE("batches: every row comes once in an epoch, with its own numbers and label") {
+  const Dataset data = make_toy("spirals", 100);
+  Batches batches(data, 7, 1);
+  std::vector<int> seen(100);
+  for (const Batch& batch : batches.shuffled(3))
+    for (std::size_t r = 0; r < batch.rows.size(); ++r) {
+      const Index row = batch.rows[r];
+      ++seen[std::size_t(row)];
+      CHECK(batch.inputs(Index(r), 0) == data.inputs(row, 0));
+      CHECK(batch.inputs(Index(r), 1) == data.inputs(row, 1));
+      CHECK(batch.labels[r] == data.labels[std::size_t(row)]);
+    }
+  CHECK(std::count(seen.begin(), seen.end(), 1) == 100);
+}
+
+TEST_CASE("batches: regression rows come with their targets") {
+  const Dataset data = make_toy("sine", 33);
+  Batches batches(data, 8, 1);
+  for (const Batch& batch : batches.shuffled(1)) {
+    CHECK(batch.labels.empty());
+    REQUIRE(batch.targets.rows == batch.inputs.rows);
+    for (Index r = 0; r < batch.targets.rows; ++r)
+      CHECK(batch.targets(r, 0) == data.targets(batch.rows[std::size_t(r)], 0));
+  }
+}
+
+TEST_CASE("batches: the order is a function of seed and epoch, whatever ran before") {
+  const Dataset data = make_toy("moons");
+  Batches used(data, 32, 42);
+  for (std::uint64_t epoch = 1; epoch < 7; ++epoch)
+    used.shuffled(epoch);
+  CHECK(order(data, 42, 7, &used) == order(data, 42, 7));
+  CHECK(order(data, 42, 7) != order(data, 42, 8));
+  CHECK(order(data, 42, 7) != order(data, 43, 7));
+}
+
+TEST_CASE("batches: all memory is taken before the first batch") {
+  const Dataset data = make_toy("moons", 129);
+  Batches batches(data, 32, 1);
+  const Scalar* memory = nullptr;
+  for (std::uint64_t epoch = 1; epoch < 4; ++epoch)
+    for (const Batch& batch : batches.shuffled(epoch)) {
+      CHECK((memory == nullptr || memory == batch.inputs.data));
+      memory = batch.inputs.data;
+    }
+}
