@@ -33,7 +33,7 @@ Index line_of(const std::string& text, const char* byte) {
 }
 
 const char* scan_number(const char* begin, const char* end, double& value) {
-  // std::from_chars refuses '+' and takes "nan" and "inf"; we want it the other way round.
+  // std::from_chars refuses '+' and takes "nan" and "inf"; here it is the other way.
   const char* digits = begin;
   if (digits != end && (*digits == '+' || *digits == '-'))
     ++digits;

@@ -86,7 +86,7 @@ std::uint64_t big_endian(std::string_view bytes) {
   return number;
 }
 
-/// An IDX file starts with 0 0 TYPE RANK and RANK sizes of four bytes; the numbers follow.
+/// An IDX file starts with 0 0 TYPE RANK and RANK sizes of four bytes; numbers follow.
 IdxFile read_idx_file(const std::string& path, std::size_t rank, std::string_view what) {
   constexpr std::uint64_t kBytes = 8;  // the TYPE of unsigned bytes
   constexpr std::uint64_t kMost = std::uint64_t{1} << 32;
