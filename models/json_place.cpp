@@ -55,6 +55,8 @@ bool read_whole(std::string_view text, std::int64_t lowest, std::int64_t highest
 }
 
 std::string whole_range(std::int64_t lowest, std::int64_t highest) {
+  if (lowest == highest)
+    return fmt::format("{}", lowest);
   return highest == std::numeric_limits<std::int64_t>::max()
              ? fmt::format("a whole number from {} up", lowest)
              : fmt::format("a whole number from {} to {}", lowest, highest);

@@ -139,15 +139,16 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   record.validation = read_figures_line(training["validation"]);
   read_history(training["history"], record);
   const int epochs = int(record.history.size());
-  record.epoch = int(training["epoch"].whole(epochs > 0, epochs));
+  const int epoch = record.options.patience > 0 ? best_epoch(record.history) : epochs;
+  record.epoch = int(training["epoch"].whole(epoch, epoch));
   if (const auto latest = training.find("latest_state")) {
     check_tensors(*latest, tensors_of(network));
     record.latest = read_tensors(*latest, tensors_of(network));
   }
-  training.check(record.latest.has_value() == (record.epoch < epochs),
-                 "'latest_state' belongs to a model of an epoch before the last; this "
-                 "one is of epoch {} of {}",
-                 record.epoch, epochs);
+  training.check(record.latest.has_value() == (epoch < epochs),
+                 "'latest_state' is for models of an epoch before the last; this one is "
+                 "of epoch {} of {}",
+                 epoch, epochs);
   record.has_optimizer = optimizer.has_value();
   if (optimizer)
     read_optimizer(*optimizer, network, record);
