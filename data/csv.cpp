@@ -137,9 +137,9 @@ Match match_columns(const CsvTable& table, const ModelColumns& model,
     fail("{}: no column {}, which the model takes (there are {})", table.source,
          list_of(not_found), list_of(table.names));
   const auto& inputs = match.inputs;
-  check(std::find(inputs.begin(), inputs.end(), match.label) == inputs.end(),
-        "{}: {} is an input of the model and cannot be the label", table.source,
-        table.column_name(match.label));
+  if (std::find(inputs.begin(), inputs.end(), match.label) != inputs.end())
+    fail("{}: {} is an input of the model and cannot be the label", table.source,
+         table.column_name(match.label));
   return match;
 }
 

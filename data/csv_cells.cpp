@@ -33,7 +33,7 @@ Index line_of(const std::string& text, const char* byte) {
 }
 
 const char* scan_number(const char* begin, const char* end, double& value) {
-  // std::from_chars refuses '+' and takes "nan" and "inf"; we want it the other way round.
+  // std::from_chars refuses '+' and takes "nan" and "inf"; here it is the other way.
   const char* digits = begin;
   if (digits != end && (*digits == '+' || *digits == '-'))
     ++digits;
@@ -69,6 +69,15 @@ bool is_missing(std::string_view text) {
          word == "null";
 }
 
+bool has_decimal_comma(std::string_view text) {
+  double value;
+  const char* end = text.data() + text.size();
+  const char* comma = scan_number(text.data(), end, value);
+  if (comma == nullptr || comma == end || *comma != ',')
+    return false;
+  return comma + 1 != end && std::all_of(comma + 1, end, is_digit);
+}
+
 std::string not_a_number(std::string_view text) {
   if (is_missing(text))
     return text.empty() ? "missing value"
@@ -82,7 +91,7 @@ std::string not_a_number(std::string_view text) {
   for (const std::string_view sign : {"", "+", "-"})
     if (word == std::string(sign) + "inf" || word == std::string(sign) + "infinity")
       return fmt::format("{} is not finite", in_quotes(text));
-  if (stop != nullptr && *stop == ',' && stop + 1 != end && is_digit(stop[1]))
+  if (has_decimal_comma(text))
     return fmt::format("{} is not a number; use . as the decimal point", in_quotes(text));
   return fmt::format("{} is not a number", in_quotes(text));
 }

@@ -70,6 +70,9 @@ bool to_number(std::string_view text, double& value);
 /// True for '', ?, and in any case NA, N/A, nan, null.
 bool is_missing(std::string_view text);
 
+/// True for a number whose decimal point is a comma, such as 3,14.
+bool has_decimal_comma(std::string_view text);
+
 /// Why a cell is no number: "missing value '?'", "'abc' is not a number", ...
 std::string not_a_number(std::string_view text);
 

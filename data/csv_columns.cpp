@@ -114,7 +114,7 @@ Scalar RowReader::odd_cell(Index column) {
     return missing_cell(column, cell);
   double value = 0;
   if (role != kLabel && !to_number(cell.raw(), value)) {
-    ++not_numbers_[std::size_t(column)];
+    not_numbers_[std::size_t(column)] += !has_decimal_comma(cell.raw());
     if (problem_.empty())
       problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw());
   }
@@ -191,8 +191,8 @@ void fill_means(CsvTable& table, const std::vector<Role>& roles, View x) {
         ++count[std::size_t(j)];
       }
   for (std::size_t c = 0; c < roles.size(); ++c)
-    check(x.rows == 0 || roles[c] < 0 || count[std::size_t(roles[c])] > 0,
-          "{}: {} has no values", table.source, table.column_name(Index(c)));
+    if (x.rows > 0 && roles[c] >= 0 && count[std::size_t(roles[c])] == 0)
+      fail("{}: {} has no values", table.source, table.column_name(Index(c)));
   Index filled = 0;
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < x.cols; ++j)

@@ -20,8 +20,8 @@ struct LabelColumn {
 Task infer_task(const LabelColumn& labels);
 
 /// Fills in the classes of a data set to train on: all that occur, numbers first and in
-/// order, then text. Numbers compare as numbers: `1`, `1.0` and `01` are one class, called
-/// 1. Throws Error if there is only one.
+/// order, then text. Numbers compare as numbers: `1`, `1.0` and `01` are one class,
+/// called 1. Throws Error if there is only one.
 void set_classes(Dataset& data, const LabelColumn& labels);
 
 /// Fills in the labels for a model that knows data.class_names. Throws Error, with file

@@ -30,8 +30,8 @@ Counts count_separators(const CsvTable& table, std::size_t& at) {
 }
 
 /// The separator that comes equally often in each of the first rows; if several do, the
-/// comma last, since it may be a decimal point; if none does, the most frequent one of the
-/// first row, so that its ragged rows can be named.
+/// comma last, since it may be a decimal point; if none does, the most frequent one of
+/// the first row, so that its ragged rows can be named.
 char detect_separator(const CsvTable& table) {
   constexpr int kRows = 10;
   std::size_t at = table.begin;

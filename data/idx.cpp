@@ -86,17 +86,17 @@ std::uint64_t big_endian(std::string_view bytes) {
   return number;
 }
 
-/// An IDX file starts with 0 0 TYPE RANK and RANK sizes of four bytes; the numbers follow.
+/// An IDX file starts with 0 0 TYPE RANK and RANK sizes of four bytes; numbers follow.
 IdxFile read_idx_file(const std::string& path, std::size_t rank, std::string_view what) {
-  constexpr char kBytes = 8;  // the TYPE of unsigned bytes
+  constexpr std::uint64_t kBytes = 8;  // the TYPE of unsigned bytes
   constexpr std::uint64_t kMost = std::uint64_t{1} << 32;
   ByteReader reader(path);
   const std::string magic = reader.read(4);
-  const char expected[4] = {0, 0, kBytes, char(rank)};
-  check(magic == std::string_view(expected, 4),
-        "{}: not an IDX file of {} (it starts with {:02x}, expected 0000080{})", path,
-        what, fmt::join(std::vector<unsigned char>(magic.begin(), magic.end()), ""),
-        rank);
+  check(magic.size() == 4, "{}: cut off in its header", path);
+  const std::uint64_t expected = kBytes << 8 | rank;
+  check(big_endian(magic) == expected,
+        "{}: not an IDX file of {} (it starts with {:08x}, expected {:08x})", path, what,
+        big_endian(magic), expected);
 
   IdxFile file;
   const std::string header = reader.read(4 * rank);

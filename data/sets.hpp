@@ -30,8 +30,8 @@ struct DataOptions {
   std::uint64_t seed = 42;      ///< of a generated set
 };
 
-/// Loads DATA to train on: a built-in name, a CSV file (anything with '/' or '.'), "-" for
-/// CSV on the standard input, or IMAGES-idx3-ubyte:LABELS-idx1-ubyte.
+/// Loads DATA to train on: a built-in name, a CSV file (anything with '/' or '.'), "-"
+/// for CSV on the standard input, or IMAGES-idx3-ubyte:LABELS-idx1-ubyte.
 ///
 /// Shipped files are looked for in $GAMBETA_DATA, in the source folder this library was
 /// built from, and in ../share/gambeta/sets beside the program's folder. Throws Error for

@@ -54,7 +54,7 @@ Standardizer Standardizer::fit(ConstView x) {
 void Standardizer::apply(View x) const {
   check(x.cols == Index(mean.size()), "Standardizer: fitted on {} columns, given {}",
         mean.size(), x.cols);
-  // A number far outside the training rows may leave the range of a float: stop at its end.
+  // A number far outside the training rows may leave the range of a float: stop there.
   constexpr double kLargest = std::numeric_limits<Scalar>::max();
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < x.cols; ++j) {

@@ -59,7 +59,11 @@ struct TrainingRecord {
   int epoch = 0;  ///< whose numbers the model holds: the last, or the best (patience)
   Figures train;  ///< of that model in eval mode, on the rows it learned from
   Figures validation;               ///< ... and on those kept for checking
-  StateDict velocities;             ///< of the optimizer, after the last epoch
+  std::int64_t steps = 0;           ///< of the optimizer, up to the last epoch
+  StateDict velocities;             ///< of the optimizer, after the last epoch; empty
+                                    ///< without momentum
+  bool has_optimizer = true;        ///< false: sgd, steps and velocities are unknown, and
+                                    ///< the run cannot go on
   std::optional<StateDict> latest;  ///< the network after the last epoch, if that is not
                                     ///< the epoch whose numbers the model holds
 };
@@ -78,6 +82,8 @@ struct Model {
   std::optional<TargetScale> target_scale;   ///< regression only
   Sequential network;
   std::optional<TrainingRecord> training;
+  std::vector<Scalar> example_input;  ///< a raw row to try a loaded model on; empty: one
+                                      ///< that lies a standard deviation from the mean
 };
 
 /// A copy of raw data on the model's scale: inputs standardized, targets scaled.

@@ -53,7 +53,8 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation)
   network_state_.save(best_);
   if (record().latest)
     network_state_.load(*record().latest);
-  StateAccess(sgd_).load(record().velocities);
+  if (options().sgd.momentum > 0)
+    StateAccess(sgd_).load(record().velocities);
 }
 
 bool Trainer::done() const {
@@ -118,7 +119,10 @@ void Trainer::finish() {
   const int last = int(record().history.size());
   record().epoch = last;
   record().latest.reset();
-  StateAccess(sgd_).save(record().velocities);
+  record().steps = std::int64_t(last) * batches_.count();
+  record().velocities = {};
+  if (options().sgd.momentum > 0)  // without momentum the next step forgets them anyway
+    StateAccess(sgd_).save(record().velocities);
   if (options().patience > 0 && best_epoch_ < last) {
     network_state_.save(record().latest.emplace());
     network_state_.load(best_);

@@ -1,6 +1,7 @@
 #include "data/batches.hpp"
 
 #include <doctest/doctest.h>
+#include <malloc.h>
 
 #include <algorithm>
 
@@ -85,10 +86,14 @@ TEST_CASE("batches: the order is a function of seed and epoch, whatever ran befo
 TEST_CASE("batches: all memory is taken before the first batch") {
   const Dataset data = make_toy("moons", 129);
   Batches batches(data, 32, 1);
+  const std::size_t in_use = mallinfo2().uordblks;
   const Scalar* memory = nullptr;
+  int moved = 0;
   for (std::uint64_t epoch = 1; epoch < 4; ++epoch)
     for (const Batch& batch : batches.shuffled(epoch)) {
-      CHECK((memory == nullptr || memory == batch.inputs.data));
+      moved += memory != nullptr && memory != batch.inputs.data;
       memory = batch.inputs.data;
     }
+  CHECK(mallinfo2().uordblks == in_use);
+  CHECK(moved == 0);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -24,7 +25,7 @@ class TempFile {
   std::string path_;
 };
 
-/// The message of the Error that `run` throws, without the given path; "no error" if none.
+/// The message of the Error that `run` throws, without the given path; or "no error".
 template <class Run>
 std::string error_of(Run run, const std::string& path = "") {
   try {

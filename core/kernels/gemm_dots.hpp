@@ -1,0 +1,10 @@
+#pragma once
+#include "core/view.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// c += a b, where rows of a and columns of b have neighbouring elements, and there are
+/// few columns: the product for a batch of one, or for few classes.
+void gemm_dots(ConstView a, ConstView b, View c);
+
+}  // namespace GAMBETA_NAMESPACE

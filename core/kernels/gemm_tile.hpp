@@ -1,0 +1,114 @@
+#pragma once
+#include <array>
+#include <utility>
+
+#include "core/kernels/vector.hpp"
+
+/// The innermost part of gemm: one tile of c, small enough for its sums to stay in registers.
+
+namespace GAMBETA_NAMESPACE {
+
+// A tile is two vectors wide and fills 24 of 32 registers (12 of 16 where there are fewer),
+// which leaves room for a row of b and an element of a. With 12 sums or more in flight, the
+// 4 cycles that a multiply-add takes are hidden behind the others.
+constexpr Index kTileCols = 2 * kLanes;
+constexpr Index kTileRows = kVectorRegisters == 32 ? 12 : 6;
+
+// A tile of c that comes from memory takes longer to arrive than 32 steps of the loop, so
+// it is asked for before the loop.
+constexpr Index kFarAhead = 32;
+
+/// What to multiply: c(i, j) += sum over p < depth of a(i, p) b(p, j), for j < cols.
+/// A row of b has neighbouring columns, padded to a whole vector.
+struct TileJob {
+  Index depth;
+  const Scalar* a;
+  Index a_row_stride, a_col_stride;
+  const Scalar* b;
+  Index b_row_stride;
+  Scalar* c;
+  Index c_row_stride, c_col_stride;
+  Index cols;
+};
+
+/// How a tile meets c.
+enum class Edge {
+  Whole,     ///< c has all columns of the tile, side by side
+  Ragged,    ///< side by side, but fewer than the tile is wide
+  Scattered  ///< any strides: c is transposed
+};
+
+// Adds the sums, stored in rows of `width`, where they do not fit c vector by vector.
+template <Index rows, Index width, Edge edge>
+void add_sums(const Scalar* sums, const TileJob& job) {
+  Scalar* c = job.c;
+  const Index cols = job.cols;
+  if constexpr (edge == Edge::Scattered)
+    for (Index j = 0; j < cols; ++j, c += job.c_col_stride)
+      for (Index i = 0; i < rows; ++i)
+        c[i * job.c_row_stride] += sums[i * width + j];
+  else
+    for (Index i = 0; i < rows; ++i, c += job.c_row_stride)
+#pragma omp simd
+      for (Index j = 0; j < width; ++j)
+        if (j < cols)
+          c[j] += sums[i * width + j];
+}
+
+template <Index rows, Index vectors, Edge edge>
+void multiply_tile(const TileJob& job) {
+  if (edge == Edge::Whole && job.depth >= kFarAhead)
+    for (Index i = 0; i < rows; ++i)
+      for (Index v = 0; v < vectors; ++v)
+        __builtin_prefetch(job.c + i * job.c_row_stride + v * kLanes, 1);
+
+  Vector sum[rows * vectors] = {};
+  const Scalar* b = job.b;
+  for (Index p = 0; p < job.depth; ++p, b += job.b_row_stride) {
+    Vector row[vectors];
+    unroll<vectors>([&](auto v) { row[v] = vectors_at(b)[v]; });
+    const Scalar* a = job.a + p * job.a_col_stride;
+    unroll<rows>([&](auto i) {
+      const Scalar factor = *a;
+      unroll<vectors>([&](auto v) { sum[i * vectors + v] += factor * row[v]; });
+      a += job.a_row_stride;
+    });
+  }
+  if constexpr (edge == Edge::Whole) {
+    Scalar* c = job.c;
+    unroll<rows>([&](auto i) {
+      unroll<vectors>([&](auto v) { vectors_at(c)[v] += sum[i * vectors + v]; });
+      c += job.c_row_stride;
+    });
+  } else {
+    alignas(kVectorBytes) Scalar sums[rows * vectors * kLanes];
+    unroll<rows * vectors>([&](auto k) { vectors_at(sums)[k] = sum[k]; });
+    add_sums<rows, vectors * kLanes, edge>(sums, job);
+  }
+}
+
+using TileKernel = void (*)(const TileJob&);
+using TileKernels = std::array<TileKernel, kTileRows>;
+
+template <Index vectors, Edge edge, Index... i>
+constexpr TileKernels tile_kernels(std::integer_sequence<Index, i...>) {
+  return {multiply_tile<i + 1, vectors, edge>...};
+}
+
+template <Edge edge>
+constexpr std::array<TileKernels, 2> kTileKernels = {
+    tile_kernels<1, edge>(std::make_integer_sequence<Index, kTileRows>()),
+    tile_kernels<2, edge>(std::make_integer_sequence<Index, kTileRows>())};
+
+/// The kernels for a job, to be indexed with rows - 1: a small matrix, or the rest of a
+/// large one, costs what it has and not a full tile.
+inline const TileKernels& kernels_for(const TileJob& job) {
+  const bool two = job.cols > kLanes;
+  if (job.c_col_stride != 1)
+    return kTileKernels<Edge::Scattered>[two];
+  if (job.cols == (two ? kTileCols : kLanes))
+    return kTileKernels<Edge::Whole>[two];
+  return kTileKernels<Edge::Ragged>[two];
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,25 @@
+#include "models/model_file.hpp"
+
+#include "models/file.hpp"
+#include "models/limits.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+void check_savable(const Model& model) {
+  const NetworkSpec spec = spec_of(model.network);
+  check_network(spec);
+  check_columns(model.columns, spec);
+  if (model.training)
+    check(model.training->options.epochs <= kMostEpochs, "epochs: {}, at most {}",
+          model.training->options.epochs, kMostEpochs);
+}
+
+void save_model(Model& model, const std::string& path) {
+  write_file(path, to_json(model));
+}
+
+Model load_model(const std::string& path) {
+  return from_json(read_file(path), path == "-" ? "standard input" : path);
+}
+
+}  // namespace GAMBETA_NAMESPACE

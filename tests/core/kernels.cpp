@@ -1,0 +1,154 @@
+// The fast kernels against the naive loops that define them (core/kernels/reference.cpp),
+// on shapes that leave something over at every block, panel and vector.
+#include "core/kernels/kernels.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "core/random.hpp"
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+using namespace gambeta;
+
+namespace {
+
+Matrix random_matrix(Index rows, Index cols, std::uint64_t seed, double mean = 0,
+                     double spread = 1) {
+  Random random(seed, Purpose::Other);
+  Matrix x(rows, cols);
+  for (Scalar& v : x)
+    v = Scalar(mean + spread * random.normal());
+  return x;
+}
+
+/// The largest difference between two matrices, in parts of the largest number of `exact`.
+double relative_error(const Matrix& fast, const Matrix& exact) {
+  double error = 0, largest = 1e-30;
+  for (Index k = 0; k < exact.size(); ++k) {
+    error = std::max(error, std::abs(double(fast.data()[k]) - double(exact.data()[k])));
+    largest = std::max(largest, std::abs(double(exact.data()[k])));
+  }
+  return error / largest;
+}
+
+/// A matrix of which every second column of every row is a view: no two elements touch.
+struct Spread {
+  Matrix room;
+  View view;
+  explicit Spread(const Matrix& m) : room(m.rows(), 2 * m.cols() + 1) {
+    view = View(room.data(), m.rows(), m.cols(), room.cols(), 2);
+    for (Index i = 0; i < m.rows(); ++i)
+      for (Index j = 0; j < m.cols(); ++j)
+        view(i, j) = m(i, j);
+  }
+};
+
+/// The result of gemm, fast or naive, for operands stored as `storage` says: a letter each
+/// for a, b and c, of n (row by row), t (column by column) or s (with gaps).
+Matrix product(bool fast, const std::string& storage, Index m, Index n, Index k) {
+  const Matrix a = random_matrix(m, k, 1), b = random_matrix(k, n, 2);
+  Matrix c = random_matrix(m, n, 3), a_t(k, m), b_t(n, k), c_t(n, m);
+  for (Index i = 0; i < m; ++i)
+    for (Index p = 0; p < k; ++p)
+      a_t(p, i) = a(i, p);
+  for (Index p = 0; p < k; ++p)
+    for (Index j = 0; j < n; ++j)
+      b_t(j, p) = b(p, j);
+  for (Index i = 0; i < m; ++i)
+    for (Index j = 0; j < n; ++j)
+      c_t(j, i) = c(i, j);
+  Spread a_s(a), b_s(b), c_s(c);
+  const auto pick = [](char how, View row, View column, View gaps) {
+    return how == 'n' ? row : how == 't' ? transposed(column) : gaps;
+  };
+  const View c_view = pick(storage[2], c, c_t, c_s.view);
+  const auto run = fast ? gambeta::gemm : reference::gemm;
+  run(pick(storage[0], View(const_cast<Scalar*>(a.data()), m, k), a_t, a_s.view),
+      pick(storage[1], View(const_cast<Scalar*>(b.data()), k, n), b_t, b_s.view), c_view);
+  Matrix result(m, n);
+  for (Index i = 0; i < m; ++i)
+    for (Index j = 0; j < n; ++j)
+      result(i, j) = c_view(i, j);
+  return result;
+}
+
+void check_gemm(const std::string& storage, Index m, Index n, Index k) {
+  CAPTURE(storage);
+  CAPTURE(m);
+  CAPTURE(n);
+  CAPTURE(k);
+  const double error =
+      relative_error(product(true, storage, m, n, k), product(false, storage, m, n, k));
+  CHECK(error < 2e-6);
+}
+
+/// Runs `work` with 1 to 4 threads and checks that its numbers are the same bits.
+void check_same_bits(const std::function<Matrix()>& work) {
+#ifdef _OPENMP
+  const int before = omp_get_max_threads();
+  omp_set_num_threads(1);
+  const Matrix one = work();
+  for (int threads = 2; threads <= 4; ++threads) {
+    CAPTURE(threads);
+    omp_set_num_threads(threads);
+    const Matrix many = work();
+    CHECK(std::memcmp(one.data(), many.data(), one.size() * sizeof(Scalar)) == 0);
+  }
+  omp_set_num_threads(before);
+#else
+  (void)work;
+#endif
+}
+
+}  // namespace
+
+TEST_CASE("gemm: fast is naive on every small shape, and adds to what c holds") {
+  for (Index m : {1, 2, 3, 5, 7, 10, 11, 12, 13, 17, 24, 31, 33, 40})
+    for (Index n : {1, 2, 3, 7, 10, 15, 16, 17, 31, 32, 33, 40})
+      for (Index k : {1, 2, 3, 7, 16, 33, 64, 200}) {
+        check_gemm("nnn", m, n, k);
+        check_gemm("ntn", m, n, k);
+        check_gemm("tnn", m, n, k);
+      }
+}
+
+TEST_CASE("gemm: operands and result may have any strides") {
+  for (const char* a : {"n", "t", "s"})
+    for (const char* b : {"n", "t", "s"})
+      for (const char* c : {"n", "t", "s"})
+        for (const Index m : {2, 10, 13, 61})
+          for (const Index n : {2, 10, 33, 70})
+            for (const Index k : {1, 2, 31, 130})
+              check_gemm(std::string(a) + b + c, m, n, k);
+}
+
+TEST_CASE("gemm: fast is naive where blocks end") {
+  for (const Index m : {1, 10, 97, 255, 256, 257})
+    for (const Index n : {1, 10, 127, 255, 256, 257, 513})
+      for (const Index k : {1, 2, 255, 256, 257, 520})
+        for (const char* storage : {"nnn", "ntn", "tnn"})
+          if (m * n * k < 20'000'000)
+            check_gemm(storage, m, n, k);
+}
+
+TEST_CASE("gemm: an empty side is no work, an empty sum adds nothing") {
+  for (const Index m : {0, 1, 5})
+    for (const Index n : {0, 1, 5})
+      for (const Index k : {0, 1, 5})
+        check_gemm("nnn", m, n, k);
+}
+
+TEST_CASE("gemm: the same bits for every number of threads") {
+  for (const auto& [m, n, k] : {std::array<Index, 3>{128, 513, 261}, {513, 130, 256},
+                                {256, 10, 2048}, {10, 700, 512}, {1, 2100, 1100}})
+    for (const char* storage : {"nnn", "ntn", "tnn"})
+      check_same_bits([&, m = m, n = n, k = k] { return product(true, storage, m, n, k); });
+}

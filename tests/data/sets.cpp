@@ -1,0 +1,126 @@
+#include "data/sets.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "data/text.hpp"
+#include "tests/data/files.hpp"
+
+using namespace gambeta;
+
+namespace {
+
+ModelColumns columns_of(const Dataset& data) {
+  return {data.task, data.input_names, data.target_name, data.class_names};
+}
+
+/// An environment variable with another value, for as long as the object lives.
+struct Environment {
+  explicit Environment(const std::string& folder) {
+    setenv("GAMBETA_DATA", folder.c_str(), 1);
+  }
+  ~Environment() { unsetenv("GAMBETA_DATA"); }
+};
+
+}  // namespace
+
+TEST_CASE("sets: every built-in set is as large as its description says") {
+  for (const BuiltInSet& set : built_in_sets()) {
+    if (set.name == "fashion-mnist")
+      continue;
+    CAPTURE(set.name);
+    const LoadedData loaded = load_data(std::string(set.name));
+    CHECK(loaded.data.name == set.name);
+    CHECK(loaded.data.rows() == set.rows);
+    CHECK(loaded.data.inputs.cols() == set.inputs);
+    CHECK(loaded.data.classes() == set.classes);
+    CHECK((loaded.data.task == Task::Regression) == (set.classes == 0));
+    CHECK_FALSE(loaded.validation.has_value());
+    CHECK(loaded.notices.empty());
+  }
+}
+
+TEST_CASE("sets: Fashion-MNIST comes with its test part") {
+  if (!std::filesystem::exists("/usr/share/datasets/fashion-mnist")) {
+    MESSAGE("skipped: dataset-fashion-mnist is not installed");
+    return;
+  }
+  const LoadedData loaded = load_data("fashion-mnist");
+  CHECK(loaded.data.rows() == 60000);
+  CHECK(loaded.data.inputs.cols() == 784);
+  REQUIRE(loaded.validation.has_value());
+  CHECK(loaded.validation->rows() == 10000);
+  CHECK(loaded.data.class_names[9] == "Ankle boot");
+  CHECK(loaded.data.labels[0] == 9);
+  CHECK(loaded.validation->labels[0] == 9);
+}
+
+TEST_CASE("sets: an unknown name suggests the nearest") {
+  CHECK(error_of([] { load_data("irsi"); }) ==
+        "no data set is called 'irsi'; did you mean iris?");
+  CHECK(error_of([] { load_data("zebra"); }).find("did you mean") == std::string::npos);
+  CHECK(error_of([] { load_data(""); }).find("no data set is called ''") == 0);
+  CHECK(error_of([] { load_data("./iris"); }) == "./iris: No such file or directory");
+}
+
+TEST_CASE("sets: a file in $GAMBETA_DATA goes before the shipped one") {
+  const TempFile file("a,species\n1,x\n2,y\n");
+  const auto folder = std::filesystem::path(file.path() + ".d");
+  std::filesystem::create_directory(folder);
+  std::filesystem::copy(file.path(), folder / "iris.csv");
+  {
+    const Environment chosen(folder.string());
+    CHECK(load_data("iris").data.rows() == 2);
+    CHECK(load_data("wine").data.rows() == 178);
+  }
+  CHECK(load_data("iris").data.rows() == 150);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("sets: options of generated sets arrive") {
+  DataOptions options;
+  options.rows = 10;
+  options.noise = 0;
+  CHECK(load_data("sine", options).data.rows() == 10);
+}
+
+TEST_CASE("sets: a model takes its own set again, by name or as generated") {
+  for (const char* name : {"iris", "diabetes", "moons", "sine"}) {
+    CAPTURE(name);
+    const Dataset data = load_data(name).data;
+    const Dataset again = load_for_model(name, columns_of(data), Labels::Require).data;
+    CHECK(again.labels == data.labels);
+    CHECK(again.targets.rows() == data.targets.rows());
+    CHECK(again.class_names == data.class_names);
+    const Dataset bare = load_for_model(name, columns_of(data), Labels::Ignore).data;
+    CHECK(bare.labels.empty());
+    CHECK(bare.targets.rows() == 0);
+  }
+}
+
+TEST_CASE("sets: a model does not take what does not fit it") {
+  const ModelColumns moons = columns_of(load_data("moons").data);
+  CHECK(error_of([&] { load_for_model("blobs", moons, Labels::Require); }) ==
+        "blobs: class 'top' is not one the model knows (outer, inner)");
+  CHECK(load_for_model("blobs", moons, Labels::Ignore).data.class_names[0] == "outer");
+  CHECK(error_of([&] { load_for_model("sine", moons, Labels::Require); }) ==
+        "sine: 1 inputs; the model takes 2 (x, y)");
+}
+
+TEST_CASE("text: the nearest name is one a hurried hand could have meant") {
+  const std::string_view names[] = {"train", "eval", "predict", "inspect"};
+  CHECK(nearest("trian", names) == "train");
+  CHECK(nearest("evla", names) == "eval");
+  CHECK(nearest("predcit", names) == "predict");
+  CHECK(nearest("inspects", names) == "inspect");
+  CHECK_FALSE(nearest("xyz", names).has_value());
+  CHECK_FALSE(nearest("", names).has_value());
+  CHECK_FALSE(nearest(std::string(100000, 'a'), names).has_value());
+}
+
+TEST_CASE("text: long lists are cut short") {
+  const std::vector<std::string> names(100, "n");
+  CHECK(list_of(names) == "n, n, n, n, n and 95 more");
+  CHECK(list_of({names.data(), 2}) == "n, n");
+}
