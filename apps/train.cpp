@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "apps/commands.hpp"
+#include "apps/doctor.hpp"
 #include "apps/json.hpp"
 #include "apps/progress.hpp"
 #include "models/model_file.hpp"
@@ -135,9 +136,16 @@ void run(const TrainFlags& flags, Console& console) {
   introduce(console, loaded, session);
 
   Trainer trainer(session.model, session.train, session.validation_or_null());
+  note_findings(console, examine_plan(session.model, session.train));
   Progress progress(console, options.training.epochs, session.train.rows());
-  train_epochs(console, trainer, progress);
+  try {
+    train_epochs(console, trainer, progress);
+  } catch (const Error&) {
+    note_findings(console, examine_failure(session.model, session.train));
+    throw;
+  }
   trainer.finish();
+  note_findings(console, examine_result(session.model, session.train));
   save(console, session.model, output, progress.seconds());
   if (!flags.history.empty())
     save_history(flags.history, session.model.training->history);
