@@ -1,10 +1,48 @@
 #pragma once
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include "apps/console.hpp"
 #include "models/model.hpp"
 
 namespace gambeta {
+
+/// A line on the terminal that is redrawn in place; nothing where stderr is none.
+///
+/// The cursor rests at the line's beginning and what follows is cleared with each redraw,
+/// so that a line that a shrinking window has wrapped leaves nothing behind.
+class StatusLine {
+ public:
+  explicit StatusLine(Console& console)
+      : console_(console), live_(console.stderr_is_terminal() && !console.quiet) {}
+  StatusLine(const StatusLine&) = delete;
+  ~StatusLine() { clear(); }
+
+  bool live() const { return live_; }
+  /// At most columns() - 1 characters, or it would wrap.
+  void draw(std::string_view line);
+  void clear();  ///< takes the line away
+
+ private:
+  Console& console_;
+  bool live_;
+  bool drawn_ = false;
+};
+
+/// Something worth saying in a status line, and how important it is (1: most).
+struct StatusPart {
+  std::string text;
+  int importance;
+};
+
+/// The parts that fit, in their order, the less important left out. An empty part stands
+/// for a bar of the given share, which takes what room is left.
+std::string status_text(const Console& console, const std::vector<StatusPart>& parts,
+                        double share);
+
+/// 75 seconds as "1 min 15 s".
+std::string duration(double seconds);
 
 /// Tells how training goes: on a terminal a line that is redrawn in place, elsewhere a
 /// plain line for each of about 20 epochs.
@@ -30,7 +68,7 @@ class Progress {
   EpochResult latest_;
   Clock::time_point start_ = Clock::now();
   Clock::time_point drawn_ = start_;
-  bool live_;
+  StatusLine status_;
 };
 
 /// "train loss 0.0641  val loss 0.0712  val accuracy 98.0 %"

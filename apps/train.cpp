@@ -4,6 +4,7 @@
 #include "apps/commands.hpp"
 #include "apps/json.hpp"
 #include "apps/progress.hpp"
+#include "apps/report/run_page.hpp"
 #include "models/model_file.hpp"
 #include "models/session.hpp"
 #include "models/trainer.hpp"
@@ -16,6 +17,7 @@ struct TrainFlags {
   std::string source;
   std::string output;
   std::string history;
+  std::string report;
   DataFlags data;
   SessionOptions session;
 };
@@ -118,11 +120,28 @@ void save(Console& console, Model& model, const std::string& path, double second
   console.json_line(last.dump());
 }
 
+void save_report(Console& console, const std::string& path, Session& session,
+                 const std::string& name, double seconds) {
+  const Dataset& judged = session.validation ? *session.validation : session.train;
+  RunPage run{session.model, judged};
+  run.judged_name = fmt::format("{} rows it {}", grouped(judged.rows()),
+                                session.validation ? "never saw" : "learned from");
+  run.train = &session.train;
+  run.data_name = name;
+  run.command = console.command;
+  run.seconds = seconds;
+  Page page = run_page(run);
+  save_page(path, page);
+  console.note("report {} ({})", path, human_size(std::filesystem::file_size(path)));
+}
+
 void run(const TrainFlags& flags, Console& console) {
   check_flags(flags);
   const std::string output =
       flags.output.empty() ? default_output(flags.source) : flags.output;
   check_output_path(output);
+  if (!flags.report.empty())
+    check_page_path(flags.report);
 
   DataOptions data_options = flags.data.options;
   data_options.seed = flags.session.training.seed;
@@ -141,6 +160,8 @@ void run(const TrainFlags& flags, Console& console) {
   save(console, session.model, output, progress.seconds());
   if (!flags.history.empty())
     save_history(flags.history, session.model.training->history);
+  if (!flags.report.empty())
+    save_report(console, flags.report, session, loaded.data.name, progress.seconds());
   if (output != "-")
     console.note("next: gambeta eval {} {}", output, flags.source);
 }
@@ -167,6 +188,8 @@ void add_train(CLI::App& program, Console& console) {
   command.add_option("-o,--output", flags->output, "where to save (default: DATA.json)");
   command.add_option("--history", flags->history,
                      "save the figures of each epoch as CSV");
+  command.add_option("--report", flags->report,
+                     "save a page with curves, mistakes and statistics (HTML)");
 }
 
 }  // namespace gambeta
