@@ -45,14 +45,13 @@ Index picture_side(const Dataset& data) {
 
 std::vector<std::vector<int>> grey_of(const RunPage& run, Index row, Index side,
                                       double ink) {
-  std::vector<std::vector<int>> grey(std::size_t(side),
-                                     std::vector<int>(std::size_t(side)));
+  std::vector<std::vector<int>> grey;
   for (Index p = 0; p < side * side; ++p) {
+    if (p % side == 0)
+      grey.emplace_back();
     const double level = raw(run.model, run.judged.inputs(row, p), p) / ink;
-    grey[std::size_t(p / side)][std::size_t(p % side)] =
-        std::clamp(int(std::lround(7 * level)), 0, 7);
-    if (grey[std::size_t(p / side)][std::size_t(p % side)] == 0)
-      grey[std::size_t(p / side)][std::size_t(p % side)] = -1;
+    const int shade = std::clamp(int(std::lround(7 * level)), 0, 7);
+    grey.back().push_back(shade == 0 ? -1 : shade);
   }
   return grey;
 }

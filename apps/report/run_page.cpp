@@ -56,13 +56,6 @@ static Series curve(const std::vector<EpochResult>& history, std::string name, i
   return s;
 }
 
-static int best_epoch(const std::vector<EpochResult>& history) {
-  const auto best = std::min_element(
-      history.begin(), history.end(),
-      [](auto& a, auto& b) { return a.validation.loss < b.validation.loss; });
-  return best == history.end() || !std::isfinite(best->validation.loss) ? 0 : best->epoch;
-}
-
 void add_learning(Page& page, const RunPage& run) {
   if (!run.model.training || run.model.training->history.empty())
     return;
