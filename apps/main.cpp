@@ -12,6 +12,8 @@ static void add_commands(CLI::App& program, Console& console) {
   add_eval(program, console);
   add_predict(program, console);
   add_inspect(program, console);
+  add_compare(program, console);
+  add_doctor(program, console);
   add_data(program, console);
 }
 
