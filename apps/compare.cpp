@@ -128,7 +128,7 @@ void run(CompareFlags flags, Console& console) {
   if (flags.runs.session.training.epochs < 1)
     throw UsageError("--epochs 0: there is nothing to compare; use at least 1");
   if (!flags.report.empty())
-    check_page_path(flags.report);
+    check_writable(flags.report);
   const LoadedData loaded = load_data(flags.source, flags.data.options);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);

@@ -1,7 +1,6 @@
 #include "apps/report/page.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 
 #include "apps/report/style.hpp"
@@ -79,15 +78,6 @@ void save_page(const std::string& path, Page& page) {
   std::ofstream out(path, std::ios::binary);
   out << page.html();
   check(bool(out.flush()), "{}: cannot write the report", path);
-}
-
-void check_page_path(const std::string& path) {
-  std::error_code none;
-  const bool there = std::filesystem::exists(path, none);
-  check(bool(std::ofstream(path, std::ios::app)), "{}: cannot write the report there",
-        path);
-  if (!there)
-    std::filesystem::remove(path, none);
 }
 
 }  // namespace gambeta
