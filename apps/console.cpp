@@ -43,11 +43,29 @@ bool Console::color() const {
   return !no_color && environment("NO_COLOR").empty() && stderr_is_terminal();
 }
 
-int Console::columns() const {
+bool Console::unicode() const {
+  // The first of these that is set decides, as in setlocale().
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+    if (std::string_view value = environment(name); !value.empty())
+      return value.find("UTF-8") != value.npos || value.find("utf8") != value.npos;
+  return false;
+}
+
+static winsize terminal_size() {
   winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    return size.ws_col;
-  return 80;
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0)
+    size = {};
+  return size;
+}
+
+int Console::columns() const {
+  const int columns = terminal_size().ws_col;
+  return columns > 0 ? columns : 80;
+}
+
+int Console::rows() const {
+  const int rows = terminal_size().ws_row;
+  return rows > 0 ? rows : 24;
 }
 
 std::string grouped(long long n) {
@@ -73,6 +91,17 @@ std::string printable(std::string_view text) {
     else
       shown += c;
   return shown;
+}
+
+std::string shell_quoted(const std::string& word) {
+  constexpr const char* kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos)
+    return word;
+  std::string safe = "'";
+  for (const char c : word)
+    safe += c == '\'' ? "'\\''" : std::string(1, c);
+  return safe + "'";
 }
 
 }  // namespace gambeta

@@ -21,6 +21,7 @@ class Console {
   bool json = false;      ///< stdout carries JSON only
   bool no_color = false;  ///< as are NO_COLOR and TERM=dumb
   int exit_code = 0;      ///< of a command that ran to its end
+  std::string command;    ///< the command line, as one would type it
 
   /// A line of the result; not with --json.
   template <class... Args>
@@ -48,7 +49,9 @@ class Console {
 
   bool stderr_is_terminal() const;  ///< and can redraw a line (TERM is not dumb)
   bool color() const;
-  int columns() const;  ///< width of the terminal behind stderr; 80 if unknown
+  bool unicode() const;  ///< the locale's characters are UTF-8
+  int columns() const;   ///< width of the terminal behind stderr; 80 if unknown
+  int rows() const;      ///< its height; 24 if unknown
 };
 
 /// 1234567 as "1,234,567".
@@ -58,5 +61,7 @@ std::string human_size(std::size_t bytes);
 /// The text with control characters made visible, so that no name in a file can steer the
 /// terminal.
 std::string printable(std::string_view text);
+/// A word as a shell reads it: in quotes if it needs them.
+std::string shell_quoted(const std::string& word);
 
 }  // namespace gambeta

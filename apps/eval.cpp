@@ -1,6 +1,9 @@
+#include <filesystem>
+
 #include "apps/commands.hpp"
 #include "apps/json.hpp"
 #include "apps/progress.hpp"
+#include "apps/report/run_page.hpp"
 #include "apps/use.hpp"
 #include "data/sha256.hpp"
 
@@ -11,6 +14,7 @@ namespace {
 struct EvalFlags {
   std::string model;
   std::string source;
+  std::string report;
   DataFlags data;
 };
 
@@ -40,13 +44,44 @@ Json figures_json(const Figures& figures) {
   return object;
 }
 
+/// Figures of the parts of a model's own data, which it learned from and was checked with.
+void print_parts(Console& console, Session& session, Json& object) {
+  const auto print = [&](const Dataset& part, const char* what, const char* key) {
+    const Figures figures = evaluate(session.model, part).figures;
+    console.result("  {} rows it was {} on: {}", grouped(figures.rows), what,
+                   describe(figures));
+    object[key] = figures_json(figures);
+  };
+  print(session.train, "trained", "training_rows");
+  if (session.validation)
+    print(*session.validation, "validated", "validation_rows");
+}
+
+void save_report(Console& console, const std::string& path, Session& session,
+                 const Dataset& data, bool own_data) {
+  RunPage run{session.model, data};
+  run.judged_name = fmt::format("{} rows of {}", grouped(data.rows()), data.name);
+  run.train = own_data ? &session.train : nullptr;
+  run.data_name = data.name;
+  run.command = console.command;
+  Page page = run_page(run);
+  save_page(path, page);
+  console.note("report {} ({})", path, human_size(std::filesystem::file_size(path)));
+}
+
 void run(const EvalFlags& flags, Console& console) {
-  Model model = load_model(flags.model);
-  const Dataset data =
+  Session session;
+  session.model = load_model(flags.model);
+  if (!flags.report.empty())
+    check_page_path(flags.report);
+  const Model& model = session.model;
+  LoadedData loaded;
+  loaded.data =
       load_to_use(console, model, flags.source, flags.data.options, Labels::Require);
+  const Dataset data = prepared(model, loaded.data);
   const bool own_data =
-      model.training && fingerprint(data) == model.training->data.sha256;
-  const Evaluation result = evaluate(model, prepared(model, data));
+      model.training && fingerprint(loaded.data) == model.training->data.sha256;
+  const Evaluation result = evaluate(session.model, data);
 
   Json object = figures_json(result.figures);
   if (!result.confusion.empty())
@@ -54,24 +89,14 @@ void run(const EvalFlags& flags, Console& console) {
   console.result("{}: {} rows: {}", data.name, grouped(result.figures.rows),
                  describe(result.figures));
   if (own_data) {
-    LoadedData again;
-    again.data = data;
-    Session session = resume_session(std::move(model), again);
-    model = std::move(session.model);
-    const Figures train = evaluate(model, session.train).figures;
-    console.result("  {} rows it was trained on: {}", grouped(train.rows),
-                   describe(train));
-    object["training_rows"] = figures_json(train);
-    if (session.validation) {
-      const Figures validation = evaluate(model, *session.validation).figures;
-      console.result("  {} rows it was validated on: {}", grouped(validation.rows),
-                     describe(validation));
-      object["validation_rows"] = figures_json(validation);
-    }
+    session = resume_session(std::move(session.model), loaded);
+    print_parts(console, session, object);
   }
   if (!result.confusion.empty())
-    print_confusion(console, model, result);
+    print_confusion(console, session.model, result);
   console.json_line(object.dump());
+  if (!flags.report.empty())
+    save_report(console, flags.report, session, data, own_data);
 }
 
 }  // namespace
@@ -86,6 +111,8 @@ void add_eval(CLI::App& program, Console& console) {
   command.add_option("MODEL", flags->model, "a model file")->required();
   command.add_option("DATA", flags->source, "as for gambeta train")->required();
   add_data_use_flags(command, flags->data);
+  command.add_option("--report", flags->report,
+                     "save a page with mistakes and statistics (HTML)");
 }
 
 }  // namespace gambeta

@@ -12,6 +12,7 @@ static void add_commands(CLI::App& program, Console& console) {
   add_eval(program, console);
   add_predict(program, console);
   add_inspect(program, console);
+  add_compare(program, console);
   add_doctor(program, console);
   add_data(program, console);
 }
@@ -84,6 +85,9 @@ static int parse_failed(CLI::App& program, Console& console,
 static int run_program(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit then fails like a full disk
   Console console;
+  console.command = "gambeta";
+  for (int i = 1; i < argc; ++i)
+    console.command += " " + shell_quoted(argv[i]);
   CLI::App program("gambeta: train small neural networks with batch normalization", "");
   program.set_version_flag("--version", "gambeta " GAMBETA_VERSION);
   program.set_help_flag("-h,--help", "this help");

@@ -2,14 +2,71 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gambeta {
 
-Progress::Progress(Console& console, int epochs, Index rows_per_epoch)
+void StatusLine::draw(std::string_view line) {
+  if (!live())
+    return;
+  console_.write(stderr, fmt::format("\r{}\x1b[J\r", line));
+  drawn_ = true;
+}
+
+void StatusLine::clear() {
+  if (std::exchange(drawn_, false))
+    console_.write(stderr, "\r\x1b[J");
+}
+
+static std::string bar(const Console& console, int width, double share) {
+  const int done = int(std::lround(std::clamp(share, 0.0, 1.0) * width));
+  std::string text;
+  for (int i = 0; i < width; ++i)
+    text += !console.unicode() ? (i < done ? "#" : "-") : i < done ? "━" : "╌";
+  if (!console.color())
+    return text;
+  const std::size_t letter = console.unicode() ? 3 : 1;  // bytes of one
+  text.insert(std::size_t(done) * letter, "\x1b[0m");
+  return "\x1b[36m" + text;
+}
+
+std::string status_text(const Console& console, const std::vector<StatusPart>& parts,
+                        double share) {
+  constexpr int kShortestBar = 6, kLongestBar = 24;
+  const int room = console.columns() - 1;
+  int used = 0, least = 0;
+  for (int importance = 1; importance <= 9; ++importance)
+    for (const StatusPart& part : parts)
+      if (part.importance == importance) {
+        const int width = part.text.empty() ? kShortestBar : int(part.text.size());
+        if (used + width + 2 * (used > 0) > room)
+          importance = 9;  // nor is anything less important shown
+        else
+          used += width + 2 * (used > 0), least = part.importance;
+      }
+  const int bar_width = std::min(kLongestBar, kShortestBar + room - used);
+  std::string line;
+  for (const StatusPart& part : parts)
+    if (part.importance <= least)
+      line += (line.empty() ? "" : "  ") +
+              (part.text.empty() ? bar(console, bar_width, share) : part.text);
+  return line;
+}
+
+std::string duration(double seconds) {
+  const long whole = std::lround(std::max(seconds, 0.0));
+  if (whole < 60)
+    return fmt::format("{} s", whole);
+  if (whole < 3600)
+    return fmt::format("{} min {} s", whole / 60, whole % 60);
+  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
+}
+
+Progress::Progress(Console& console, int epochs, Index rows_per_epoch, bool draws)
     : console_(console),
       epochs_(epochs),
       rows_per_epoch_(rows_per_epoch),
-      live_(console.stderr_is_terminal() && !console.quiet) {}
+      status_(console, draws) {}
 
 double Progress::seconds() const {
   return std::chrono::duration<double>(Clock::now() - start_).count();
@@ -18,24 +75,25 @@ double Progress::seconds() const {
 void Progress::rows_done(Index rows) {
   rows_ += rows;
   using namespace std::chrono_literals;
-  if (live_ && Clock::now() - drawn_ > 100ms)
+  if (status_.live() && Clock::now() - drawn_ > 100ms)
     redraw();
 }
 
 void Progress::epoch_done(const EpochResult& result) {
   latest_ = result;
   const int every = std::max(1, (epochs_ + 19) / 20);
-  if (live_)
+  if (status_.live())
     redraw();
-  else if (result.epoch % every == 0 || result.epoch == epochs_)
+  else if (!status_.terminal() && (result.epoch % every == 0 || result.epoch == epochs_))
     console_.note("{}", figures());
 }
 
 void Progress::finish() {
-  if (!live_)
-    return;
-  redraw();
-  console_.note("");
+  if (!status_.terminal() || latest_.epoch == 0)
+    return status_.clear();
+  // The bar has done its work: what stays is the line a log would show.
+  status_.clear();
+  console_.note("{}", figures());
 }
 
 std::string Progress::figures() const {
@@ -44,14 +102,23 @@ std::string Progress::figures() const {
 
 void Progress::redraw() {
   drawn_ = Clock::now();
+  const double all = double(epochs_) * double(rows_per_epoch_);
   const double rate = double(rows_) / std::max(seconds(), 1e-9);
-  const double left = double(epochs_ * rows_per_epoch_ - rows_) / std::max(rate, 1e-9);
-  std::string line = latest_.epoch > 0 ? figures() : fmt::format("epoch 0/{}", epochs_);
-  line += fmt::format("  {} rows/s  {:.0f} s left", grouped(std::llround(rate)),
-                      std::max(left, 0.0));
-  // One short of the width: a full line would wrap and could not be redrawn.
-  line.resize(std::min(line.size(), std::size_t(std::max(console_.columns() - 1, 1))));
-  console_.write(stderr, fmt::format("\r{}\x1b[K", line));
+  std::vector<StatusPart> parts{{fmt::format("{}/{}", latest_.epoch, epochs_), 1},
+                                {"", 3}};
+  if (latest_.epoch > 0) {
+    const Figures& v = latest_.validation;
+    parts.push_back(
+        {fmt::format("loss {:.4f}", std::isfinite(v.loss) ? v.loss : latest_.train_loss),
+         2});
+    if (std::isfinite(v.accuracy))
+      parts.push_back({fmt::format("accuracy {:.1f} %", 100 * v.accuracy), 4});
+    else if (std::isfinite(v.rmse))
+      parts.push_back({fmt::format("RMSE {:.4g}", v.rmse), 4});
+  }
+  parts.push_back({grouped(std::llround(rate)) + " rows/s", 6});
+  parts.push_back({duration((all - double(rows_)) / std::max(rate, 1e-9)) + " left", 5});
+  status_.draw(status_text(console_, parts, double(rows_) / std::max(all, 1.0)));
 }
 
 std::string describe(const EpochResult& result) {

@@ -5,6 +5,8 @@
 #include "apps/doctor.hpp"
 #include "apps/json.hpp"
 #include "apps/progress.hpp"
+#include "apps/report/run_page.hpp"
+#include "apps/watch.hpp"
 #include "models/model_file.hpp"
 #include "models/session.hpp"
 #include "models/trainer.hpp"
@@ -17,6 +19,8 @@ struct TrainFlags {
   std::string source;
   std::string output;
   std::string history;
+  std::string report;
+  bool watch = false;
   DataFlags data;
   SessionOptions session;
 };
@@ -86,20 +90,26 @@ void save_history(const std::string& path, const std::vector<EpochResult>& histo
   check(bool(out.flush()), "{}: cannot write the history", path);
 }
 
-void train_epochs(Console& console, Trainer& trainer, Progress& progress) {
+void train_epochs(Console& console, Trainer& trainer, Progress& progress, Watch* watch) {
   try {
     while (!trainer.done()) {
       const auto result = trainer.run_epoch([&](const Batch& batch, double) {
         progress.rows_done(Index(batch.rows.size()));
+        if (watch != nullptr)
+          watch->batch_done(Index(batch.rows.size()));
         return true;
       });
       progress.epoch_done(*result);
+      if (watch != nullptr)
+        watch->epoch_done(*result);
       console.json_line(epoch_json(*result, progress.seconds()).dump());
     }
   } catch (const Diverged& diverged) {
     progress.finish();
     fail("{}; nothing saved; try a smaller --lr", diverged.what());
   }
+  if (watch != nullptr)
+    watch->finish();
   progress.finish();
 }
 
@@ -119,11 +129,28 @@ void save(Console& console, Model& model, const std::string& path, double second
   console.json_line(last.dump());
 }
 
+void save_report(Console& console, const std::string& path, Session& session,
+                 const std::string& name, double seconds) {
+  const Dataset& judged = session.validation ? *session.validation : session.train;
+  RunPage run{session.model, judged};
+  run.judged_name = fmt::format("{} rows it {}", grouped(judged.rows()),
+                                session.validation ? "never saw" : "learned from");
+  run.train = &session.train;
+  run.data_name = name;
+  run.command = console.command;
+  run.seconds = seconds;
+  Page page = run_page(run);
+  save_page(path, page);
+  console.note("report {} ({})", path, human_size(std::filesystem::file_size(path)));
+}
+
 void run(const TrainFlags& flags, Console& console) {
   check_flags(flags);
   const std::string output =
       flags.output.empty() ? default_output(flags.source) : flags.output;
   check_output_path(output);
+  if (!flags.report.empty())
+    check_page_path(flags.report);
 
   DataOptions data_options = flags.data.options;
   data_options.seed = flags.session.training.seed;
@@ -137,9 +164,14 @@ void run(const TrainFlags& flags, Console& console) {
 
   Trainer trainer(session.model, session.train, session.validation_or_null());
   note_findings(console, examine_plan(session.model, session.train));
-  Progress progress(console, options.training.epochs, session.train.rows());
+  std::optional<Watch> watch;
+  if (flags.watch && console.stderr_is_terminal() && !console.quiet)
+    watch.emplace(console, session.model, session.train);
+  else if (flags.watch)
+    console.note("--watch: nothing is drawn, stderr is no terminal");
+  Progress progress(console, options.training.epochs, session.train.rows(), !watch);
   try {
-    train_epochs(console, trainer, progress);
+    train_epochs(console, trainer, progress, watch ? &*watch : nullptr);
   } catch (const Error&) {
     note_findings(console, examine_failure(session.model, session.train));
     throw;
@@ -149,6 +181,8 @@ void run(const TrainFlags& flags, Console& console) {
   save(console, session.model, output, progress.seconds());
   if (!flags.history.empty())
     save_history(flags.history, session.model.training->history);
+  if (!flags.report.empty())
+    save_report(console, flags.report, session, loaded.data.name, progress.seconds());
   if (output != "-")
     console.note("next: gambeta eval {} {}", output, flags.source);
 }
@@ -175,6 +209,9 @@ void add_train(CLI::App& program, Console& console) {
   command.add_option("-o,--output", flags->output, "where to save (default: DATA.json)");
   command.add_option("--history", flags->history,
                      "save the figures of each epoch as CSV");
+  command.add_flag("--watch", flags->watch, "draw a live picture on the terminal");
+  command.add_option("--report", flags->report,
+                     "save a page with curves, mistakes and statistics (HTML)");
 }
 
 }  // namespace gambeta

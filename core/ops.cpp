@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/kernels/exp.hpp"
 #include "core/kernels/kernels.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -121,7 +122,8 @@ Tensor operator-(Tensor x) {
 
 Tensor exp(Tensor x) {
   return unary(
-      "exp", x, [](Scalar v) { return std::exp(v); }, [](Scalar, Scalar y) { return y; });
+      "exp", x, [](Scalar v) { return exponential(v); },
+      [](Scalar, Scalar y) { return y; });
 }
 
 Tensor log(Tensor x) {
@@ -150,13 +152,13 @@ Tensor relu(Tensor x) {
 
 Tensor sigmoid(Tensor x) {
   return unary(
-      "sigmoid", x, [](Scalar v) { return 1 / (1 + std::exp(-v)); },
+      "sigmoid", x, [](Scalar v) { return logistic(v); },
       [](Scalar, Scalar y) { return y * (1 - y); });
 }
 
 Tensor tanh(Tensor x) {
   return unary(
-      "tanh", x, [](Scalar v) { return std::tanh(v); },
+      "tanh", x, [](Scalar v) { return hyperbolic_tangent(v); },
       [](Scalar, Scalar y) { return 1 - y * y; });
 }
 

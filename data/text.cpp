@@ -49,7 +49,14 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
-/// Where the text stops being UTF-8; its size if it never does.
+bool starts_with_control(std::string_view text) {
+  const auto c = static_cast<unsigned char>(text[0]);
+  const auto next = text.size() > 1 ? static_cast<unsigned char>(text[1]) : 0u;
+  return c < 0x20 || c == 0x7F || (c == 0xC2 && next < 0xA0);  // U+0080 to U+009F, too
+}
+
+}  // namespace
+
 std::size_t first_invalid(std::string_view text) {
   constexpr std::size_t kBlock = 64;
   std::size_t at = 0;
@@ -77,13 +84,11 @@ std::size_t first_invalid(std::string_view text) {
   return at;
 }
 
-}  // namespace
-
 std::string source_name(const std::string& source) {
   return source == "-" ? "stdin" : source;
 }
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, std::size_t most) {
   const auto fail_with_reason = [&] {
     fail("{}: {}", source_name(path), std::strerror(errno));
   };
@@ -92,16 +97,22 @@ std::string read_file(const std::string& path) {
     fail_with_reason();
   std::string bytes;
   struct stat info {};
-  if (fstat(file.fd, &info) == 0 && S_ISREG(info.st_mode))
+  const auto check_size = [&](std::size_t size) {
+    check(size <= most, "{}: larger than {} MB", source_name(path), most >> 20);
+  };
+  if (fstat(file.fd, &info) == 0 && S_ISREG(info.st_mode)) {
+    check_size(std::size_t(info.st_size));
     bytes.reserve(std::size_t(info.st_size) + 1);
+  }
   std::vector<char> block(std::size_t{1} << 18);
   for (;;) {
     const ssize_t got = read(file.fd, block.data(), block.size());
     if (got == 0)
       return bytes;
-    if (got > 0)
+    if (got > 0) {
+      check_size(bytes.size() + std::size_t(got));
       bytes.append(block.data(), std::size_t(got));
-    else if (errno != EINTR)
+    } else if (errno != EINTR)
       fail_with_reason();
   }
 }
@@ -127,35 +138,41 @@ void require_utf8(std::string& text, std::string_view source) {
       source, line, static_cast<unsigned char>(text[at]));
 }
 
-std::string in_quotes(std::string_view text) {
+bool is_printable(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (starts_with_control(text.substr(at)))
+      return false;
+  return first_invalid(text) == text.size();
+}
+
+std::string escaped(std::string_view text) {
   constexpr std::size_t kShown = 40;
-  std::string out = "'";
+  std::string out;
   for (std::size_t at = 0; at < text.size();) {
     if (at >= kShown)
-      return out + "...'";
+      return out + "...";
     const std::size_t length = std::max<std::size_t>(utf8_length(text, at), 1);
     const auto c = static_cast<unsigned char>(text[at]);
-    const auto next =
-        at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0u;
-    const bool control = c < 0x20 || c == 0x7F || (c == 0xC2 && next < 0xA0);
-    if (control || (c >= 0x80 && length == 1))
+    if (starts_with_control(text.substr(at)) || (c >= 0x80 && length == 1))
       for (std::size_t i = 0; i < length; ++i)
         out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at + i]));
     else
       out += text.substr(at, length);
     at += length;
   }
-  return out + "'";
+  return out;
+}
+
+std::string in_quotes(std::string_view text) {
+  return "'" + escaped(text) + "'";
 }
 
 std::string list_of(std::span<const std::string> names) {
   constexpr std::size_t kShown = 5;
   const std::size_t shown = names.size() <= kShown + 1 ? names.size() : kShown;
   std::string out;
-  for (std::size_t i = 0; i < shown; ++i) {
-    const std::string name = in_quotes(names[i]);
-    out += (i == 0 ? "" : ", ") + name.substr(1, name.size() - 2);
-  }
+  for (std::size_t i = 0; i < shown; ++i)
+    out += (i == 0 ? "" : ", ") + escaped(names[i]);
   if (shown < names.size())
     out += fmt::format(" and {} more", names.size() - shown);
   return out;

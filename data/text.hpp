@@ -9,8 +9,9 @@
 namespace GAMBETA_NAMESPACE {
 
 /// All bytes of a file, a FIFO, or, for "-", the standard input. Throws Error with the
-/// system's reason, such as "iris.csv: No such file or directory".
-std::string read_file(const std::string& path);
+/// system's reason, such as "iris.csv: No such file or directory", and for a file of more
+/// than `most` bytes.
+std::string read_file(const std::string& path, std::size_t most = std::string::npos);
 
 /// What messages call a source of data: its path, or "stdin" for "-".
 std::string source_name(const std::string& source);
@@ -19,8 +20,17 @@ std::string source_name(const std::string& source);
 /// bytes. The message names the line, and the encoding if it can be told.
 void require_utf8(std::string& text, std::string_view source);
 
-/// The text in quotes, for a message: shortened to about 40 bytes, with control
-/// characters written out, so that no cell can send commands to the terminal.
+/// Where the text stops being UTF-8 without NUL bytes; its size if it never does.
+std::size_t first_invalid(std::string_view text);
+
+/// True if the text is UTF-8 without control characters: safe to send to a terminal.
+bool is_printable(std::string_view text);
+
+/// The text for a message: shortened to about 40 bytes, with control characters written
+/// out, so that no cell can send commands to the terminal.
+std::string escaped(std::string_view text);
+
+/// The same in quotes.
 std::string in_quotes(std::string_view text);
 
 /// "a, b, c", or "a, b, c, d, e and 95 more".

@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <deque>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -47,41 +46,6 @@ class Descriptor {
   int fd_;
   bool lent_;
 };
-
-/// Reads up to `size` bytes; fewer only at the end of the file.
-std::size_t read_some(const Descriptor& file, char* out, std::size_t size,
-                      const std::string& path) {
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t n = ::read(file.get(), out + done, size - done);
-    if (n == 0)
-      break;
-    if (n > 0)
-      done += std::size_t(n);
-    else if (errno != EINTR)
-      fail_errno(path);
-  }
-  return done;
-}
-
-/// A pipe does not tell its size: read it in pieces, and free each once it is joined.
-std::string read_stream(const Descriptor& file, const std::string& path) {
-  constexpr std::size_t kPiece = 1 << 20;
-  std::deque<std::string> pieces;
-  std::size_t size = 0;
-  do {
-    std::string& piece = pieces.emplace_back(kPiece, '\0');
-    piece.resize(read_some(file, piece.data(), kPiece, path));
-    size += piece.size();
-    check(size <= kLargestFile, "{}: more than {} bytes", path, kLargestFile);
-  } while (pieces.back().size() == kPiece);
-
-  std::string text;
-  text.reserve(size);
-  for (; !pieces.empty(); pieces.pop_front())
-    text += pieces.front();
-  return text;
-}
 
 void write_all(const Descriptor& file, std::string_view text, const std::string& path) {
   while (!text.empty()) {
@@ -192,24 +156,6 @@ class Temporary {
 };
 
 }  // namespace
-
-std::string read_file(const std::string& path) {
-  const bool standard = path == "-";
-  const std::string name = standard ? "standard input" : path;
-  const Descriptor file(
-      standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY),
-      standard);
-  struct stat status {};
-  if (!file.valid() || ::fstat(file.get(), &status) != 0)
-    fail_errno(name);
-  if (!S_ISREG(status.st_mode) || status.st_size == 0)
-    return read_stream(file, name);
-  const auto size = std::size_t(status.st_size);
-  check(size <= kLargestFile, "{}: {} bytes, at most {}", name, size, kLargestFile);
-  std::string text(size, '\0');
-  text.resize(read_some(file, text.data(), size, name));
-  return text;
-}
 
 void write_file(const std::string& path, std::string_view text) {
   if (path == "-")

@@ -1,17 +1,10 @@
 #pragma once
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "core/scalar.hpp"
 
 namespace GAMBETA_NAMESPACE {
-
-inline constexpr std::size_t kLargestFile = std::size_t(1) << 30;
-
-/// All bytes of a file, a pipe, or the standard input if path is "-". Throws Error
-/// "path: why" if it cannot be read or is larger than kLargestFile.
-std::string read_file(const std::string& path);
 
 /// Writes a file as a whole or not at all: whatever happens, `path` holds all of the old
 /// bytes or all of the new ones, also after a crash or a power cut.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/check.hpp"
+#include "data/text.hpp"
 
 namespace GAMBETA_NAMESPACE::json {
 
@@ -102,8 +103,8 @@ std::string unescape(std::string_view quoted) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
-  check(find_bad_utf8(text) == std::string::npos, "the name \"{}\" is not UTF-8 text",
-        shown(text));
+  check(first_invalid(text) == text.size(), "the name {} is not UTF-8 text",
+        in_quotes(text));
   out += '"';
   for (const char c : text) {
     if (c == '"' || c == '\\')
@@ -132,63 +133,6 @@ void append_number(std::string& out, float number) {
 }
 void append_number(std::string& out, double number) {
   append_shortest(out, number);
-}
-
-/// Length of the character that starts at c; 0 if it is malformed: cut short, longer than
-/// needed, half of a surrogate pair, or above U+10FFFF (table 3-7 of the Unicode Standard).
-static std::size_t utf8_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) {
-    return i < text.size() ? unsigned(static_cast<unsigned char>(text[i])) : 0u;
-  };
-  const auto in = [&](std::size_t i, unsigned low, unsigned high) {
-    return low <= byte(i) && byte(i) <= high;
-  };
-  const unsigned lead = byte(0);
-  if (lead < 0x80)
-    return 1;
-  if (in(0, 0xC2, 0xDF))
-    return in(1, 0x80, 0xBF) ? 2 : 0;
-  if (in(0, 0xE0, 0xEF)) {
-    const bool ok = in(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF);
-    return ok && in(2, 0x80, 0xBF) ? 3 : 0;
-  }
-  const bool ok =
-      in(0, 0xF0, 0xF4) && in(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
-  return ok && in(2, 0x80, 0xBF) && in(3, 0x80, 0xBF) ? 4 : 0;
-}
-
-std::size_t find_bad_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t length = utf8_length(text.substr(i));
-    if (length == 0)
-      return i;
-    i += length;
-  }
-  return std::string::npos;
-}
-
-std::string shown(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (out.size() >= kLongest)
-      return out + "...";
-    const std::size_t length = utf8_length(text.substr(i));
-    const auto byte = static_cast<unsigned char>(text[i]);
-    // C1 control characters are C2 80 to C2 9F; some terminals obey them.
-    const bool control = length == 0 || byte < 0x20 || byte == 0x7F ||
-                         (byte == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0);
-    if (control)
-      out += fmt::format("\\x{:02x}", byte);
-    else
-      out += text.substr(i, length);
-    i += control ? 1 : length;
-  }
-  return out;
 }
 
 }  // namespace GAMBETA_NAMESPACE::json

@@ -85,11 +85,4 @@ void append_quoted(std::string& out, std::string_view text);
 void append_number(std::string& out, float number);
 void append_number(std::string& out, double number);
 
-/// Where the first malformed byte sequence of the text is; npos if all of it is UTF-8.
-std::size_t find_bad_utf8(std::string_view text);
-
-/// The text as it may be shown on a terminal: control characters escaped, cut to about 60
-/// characters.
-std::string shown(std::string_view text);
-
 }  // namespace GAMBETA_NAMESPACE::json

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "core/check.hpp"
+#include "data/text.hpp"
 #include "models/json.hpp"
 
 namespace GAMBETA_NAMESPACE::json {
@@ -32,10 +33,10 @@ class Parser {
         document_(document) {}
 
   void parse() {
-    if (const std::size_t bad = find_bad_utf8({begin_, end_}); bad != std::string::npos) {
-      at_ = begin_ + bad;
-      fail_here("not UTF-8 text");
-    }
+    at_ = begin_ + first_invalid({begin_, end_});
+    if (at_ != end_)
+      fail_here(*at_ == '\0' ? "a NUL byte" : "not UTF-8 text");
+    at_ = begin_;
     if (std::string_view(begin_, end_).starts_with("\xEF\xBB\xBF"))  // a byte order mark
       at_ += 3;
     skip_space();
@@ -267,7 +268,7 @@ class Parser {
     std::sort(names.begin(), names.end());
     const auto twice = std::adjacent_find(names.begin(), names.end());
     if (twice != names.end())
-      fail_here(fmt::format("\"{}\" is given twice in this object", shown(*twice)));
+      fail_here(fmt::format("{} is given twice in this object", in_quotes(*twice)));
   }
 
   std::uint32_t close(std::uint32_t node, const char* start, std::uint32_t size,

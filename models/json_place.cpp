@@ -5,6 +5,8 @@
 #include <limits>
 #include <type_traits>
 
+#include "data/text.hpp"
+
 namespace GAMBETA_NAMESPACE::json {
 
 namespace {
@@ -18,7 +20,7 @@ std::string described(Kind kind, std::string_view text) {
     case Kind::Object:
       return "an object";
     default:
-      return shown(text);
+      return escaped(text);
   }
 }
 
@@ -53,6 +55,8 @@ bool read_whole(std::string_view text, std::int64_t lowest, std::int64_t highest
 }
 
 std::string whole_range(std::int64_t lowest, std::int64_t highest) {
+  if (lowest == highest)
+    return fmt::format("{}", lowest);
   return highest == std::numeric_limits<std::int64_t>::max()
              ? fmt::format("a whole number from {} up", lowest)
              : fmt::format("a whole number from {} to {}", lowest, highest);
@@ -73,7 +77,7 @@ void Place::fail_item(std::size_t i, std::string_view message) const {
 }
 
 Place Place::member(std::uint32_t i) const {
-  const std::string name = shown((*document_)[i].name);
+  const std::string name = escaped((*document_)[i].name);
   return {document_, source_, i, path_.empty() ? name : path_ + "." + name};
 }
 
@@ -93,7 +97,7 @@ std::optional<Place> Place::find(std::string_view name) const {
 
 Place Place::operator[](std::string_view name) const {
   std::optional<Place> found = find(name);
-  check(found.has_value(), "\"{}\" is missing", name);
+  check(found.has_value(), "{} is missing", in_quotes(name));
   return *std::move(found);
 }
 
@@ -114,7 +118,7 @@ void Place::allow_only(std::initializer_list<std::string_view> names) const {
   for (std::uint32_t k = 0; k < node().size; ++k, i = (*document_)[i].next) {
     const std::string_view name = (*document_)[i].name;
     check(std::find(names.begin(), names.end(), name) != names.end(),
-          "\"{}\" is not a key of format version 1 here; there are {}", shown(name),
+          "{} is not a key of format version 1 here; there are {}", in_quotes(name),
           fmt::join(names, ", "));
   }
 }
@@ -134,7 +138,7 @@ std::vector<Place> Place::items() const {
   std::vector<Place> all;
   if (kind() == Kind::Scalars) {
     if (node().size > 0)
-      fail_item(0, "expected an object, got " + shown(Items(node().text).text()));
+      fail_item(0, "expected an object, got " + escaped(Items(node().text).text()));
     return all;
   }
   std::uint32_t i = document_->first_child(node_);
@@ -157,7 +161,7 @@ std::vector<std::string> Place::strings() const {
   std::vector<std::string> all;
   for (Items i(node().text); i.more(); i.next()) {
     if (kind_of_scalar(i.text()) != Kind::String)
-      fail_item(all.size(), "expected a string, got " + shown(i.text()));
+      fail_item(all.size(), "expected a string, got " + escaped(i.text()));
     all.push_back(unescape(i.text()));
   }
   return all;
@@ -176,10 +180,10 @@ void Place::fill(std::span<Number> out) const {
   Items items(node().text);
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (kind_of_scalar({items.begin(), 1}) != Kind::Number)
-      fail_item(i, "expected a number, got " + shown(items.text()));
+      fail_item(i, "expected a number, got " + escaped(items.text()));
     const char* const stop = read_number(items.begin(), items.end(), out[i]);
     if (stop == nullptr)
-      fail_item(i, fmt::format("{} is out of range of a {}", shown(items.text()),
+      fail_item(i, fmt::format("{} is out of range of a {}", escaped(items.text()),
                                std::is_same_v<Number, float> ? "float" : "double"));
     items.next(stop);
   }
@@ -203,7 +207,7 @@ std::vector<Index> Place::wholes(Index most) const {
     std::int64_t number = 0;
     if (!read_whole(i.text(), 0, kHighest, number))
       fail_item(all.size(), fmt::format("expected {}, got {}", whole_range(0, kHighest),
-                                        shown(i.text())));
+                                        escaped(i.text())));
     all.push_back(Index(number));
   }
   return all;
@@ -215,8 +219,8 @@ std::int64_t Place::only_item_whole(std::int64_t lowest, std::int64_t highest) c
   const std::string_view text = Items(node().text).text();
   std::int64_t number = 0;
   if (!read_whole(text, lowest, highest, number))
-    fail_item(
-        0, fmt::format("expected {}, got {}", whole_range(lowest, highest), shown(text)));
+    fail_item(0, fmt::format("expected {}, got {}", whole_range(lowest, highest),
+                             escaped(text)));
   return number;
 }
 
@@ -235,7 +239,7 @@ double Place::number() const {
   const std::string_view text = node().text;
   double number = 0;
   check(read_number(text.data(), text.data() + text.size(), number) != nullptr,
-        "{} is out of range of a double", shown(text));
+        "{} is out of range of a double", escaped(text));
   return number;
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/text.hpp"
 #include "layers/dialect.hpp"
-#include "models/json.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -55,21 +55,15 @@ void check_network(const NetworkSpec& spec) {
 
 static void check_name(std::string_view what, std::string_view name) {
   check(!name.empty(), "{}: a name is empty", what);
-  check(json::find_bad_utf8(name) == std::string::npos, "{}: \"{}\" is not UTF-8 text",
-        what, json::shown(name));
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(name[i]);
-    const bool control = byte < 0x20 || byte == 0x7F ||
-                         (byte == 0xC2 && static_cast<unsigned char>(name[i + 1]) < 0xA0);
-    check(!control, "{}: \"{}\" holds a control character", what, json::shown(name));
-  }
+  check(is_printable(name), "{}: {} is not UTF-8 text without control characters", what,
+        in_quotes(name));
 }
 
 static void check_unique(std::string_view what, std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
-  check(twice == names.end(), "{}: \"{}\" is given twice", what,
-        twice == names.end() ? "" : json::shown(*twice));
+  check(twice == names.end(), "{}: {} is given twice", what,
+        in_quotes(twice == names.end() ? "" : *twice));
 }
 
 void check_columns(const ModelColumns& columns, const NetworkSpec& spec) {

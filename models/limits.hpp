@@ -9,6 +9,7 @@ namespace GAMBETA_NAMESPACE {
 inline constexpr Index kLargestWidth = 65536;  ///< of a layer
 inline constexpr Index kMostLayers = 1000;
 inline constexpr int kMostEpochs = 100000;
+inline constexpr std::size_t kLargestModelFile = std::size_t(1) << 30;  ///< bytes
 
 /// Throws Error, "layers[2].in_features: ...", unless the widths are in range, each layer
 /// reads what the one before it writes, and there is a Linear.

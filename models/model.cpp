@@ -11,6 +11,17 @@ namespace GAMBETA_NAMESPACE {
 // units, few enough that the activations of a layer stay in the cache.
 constexpr Index kRowsAtOnce = 256;
 
+int best_epoch(const std::vector<EpochResult>& history) {
+  const auto loss = [](const EpochResult& epoch) {
+    const double value = epoch.validation.loss;
+    return std::isfinite(value) ? value : std::numeric_limits<double>::infinity();
+  };
+  const auto best =
+      std::min_element(history.begin(), history.end(),
+                       [&](const auto& a, const auto& b) { return loss(a) < loss(b); });
+  return best == history.end() ? 0 : best->epoch;
+}
+
 Dataset prepared(const Model& model, Dataset raw) {
   const Index expected = Index(model.columns.input_names.size());
   check(raw.inputs.cols() == expected, "{}: {} inputs, the model expects {}", raw.name,

@@ -42,6 +42,10 @@ struct EpochResult {
   Figures validation;     ///< after the epoch, in eval mode
 };
 
+/// The epoch of the lowest validation loss, the first if several are equal; a loss that is
+/// not finite is worse than any other. 0 if there was no epoch.
+int best_epoch(const std::vector<EpochResult>& history);
+
 /// Where a model's training data came from, so that it can be found again.
 struct DataRecord {
   std::string source;  ///< as given: "moons", "iris.csv"

@@ -1,5 +1,6 @@
 #include "models/model_file.hpp"
 
+#include "data/text.hpp"
 #include "models/file.hpp"
 #include "models/limits.hpp"
 
@@ -19,7 +20,7 @@ void save_model(Model& model, const std::string& path) {
 }
 
 Model load_model(const std::string& path) {
-  return from_json(read_file(path), path == "-" ? "standard input" : path);
+  return from_json(read_file(path, kLargestModelFile), source_name(path));
 }
 
 }  // namespace GAMBETA_NAMESPACE

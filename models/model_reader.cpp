@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "data/text.hpp"
 #include "models/example.hpp"
 #include "models/limits.hpp"
 #include "models/model_file.hpp"
@@ -35,7 +36,7 @@ std::string guess_format(std::string_view text) {
     return "it looks like a safetensors file";
   if (starts("<"))
     return "it is HTML or XML";
-  return fmt::format("it starts with \"{}\"", json::shown(text.substr(0, 20)));
+  return fmt::format("it starts with {}", in_quotes(text.substr(0, 20)));
 }
 
 void refuse_other_formats(std::string_view text, const std::string& name) {
@@ -50,8 +51,8 @@ void refuse_other_formats(std::string_view text, const std::string& name) {
 
 void check_version(const Place& file) {
   const Place format = file["format"];
-  format.check(format.string() == "gambeta-model",
-               "expected \"gambeta-model\", got \"{}\"", json::shown(format.string()));
+  format.check(format.string() == "gambeta-model", "expected 'gambeta-model', got {}",
+               in_quotes(format.string()));
   const Place version = file["version"];
   const auto number = version.whole(1, 1000000);
   version.check(number == 1,
@@ -80,14 +81,13 @@ ModelColumns read_columns(const Place& file, const NetworkSpec& spec) {
   if (const auto task = file.find("task")) {
     const std::string word = task->string();
     task->check(word == "classification" || word == "regression",
-                "expected \"classification\" or \"regression\", got \"{}\"",
-                json::shown(word));
+                "expected 'classification' or 'regression', got {}", in_quotes(word));
     columns.task = word == "regression" ? Task::Regression : Task::Classification;
   }
   const auto inputs = file.find("inputs"), classes = file.find("classes");
   const auto target = file.find("target");
   columns.input_names =
-      inputs ? inputs->strings() : numbered_names("x", 1, inputs_of(spec));
+      inputs ? inputs->strings() : numbered_names("c", 1, inputs_of(spec));
   columns.target_name = target ? target->string() : "";
   if (classes) {
     classes->check(columns.task == Task::Classification, "a regression has no classes");
@@ -168,7 +168,7 @@ Model from_json(std::string_view text, const std::string& name) {
   if (const auto preprocessing = file.find("preprocessing"))
     read_preprocessing(*preprocessing, model);
   const auto training = file.find("training"), optimizer = file.find("optimizer");
-  file.check(training || !optimizer, "\"optimizer\" without \"training\"");
+  file.check(training || !optimizer, "'optimizer' without 'training'");
   if (training)
     model.training = read_training(*training, optimizer, spec);
   if (const auto place = file.find("example")) {

@@ -92,9 +92,10 @@ NetworkSpec spec_of(const Sequential& network) {
 }
 
 void initialize(Sequential& network, std::uint64_t seed) {
+  std::uint64_t count = 0;
   for (Index i = 0; i < network.size(); ++i)
     if (auto* linear = dynamic_cast<Linear*>(&network[i])) {
-      Random random(seed, Purpose::Weights, std::uint64_t(i));
+      Random random(seed, Purpose::Weights, count++);
       linear->initialize(random);
     }
 }

@@ -50,7 +50,8 @@ Sequential build(const NetworkSpec& spec);
 /// your own, which has no spec.
 NetworkSpec spec_of(const Sequential& network);
 
-/// Draws the weights of every Linear, a function of the seed. See Linear::initialize.
+/// Draws the weights of every Linear, a function of the seed and of which Linear it is: a
+/// network with and one without batch norm start alike. See Linear::initialize.
 void initialize(Sequential& network, std::uint64_t seed);
 
 /// How many numbers training may change.

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 
+#include "data/text.hpp"
 #include "layers/dialect.hpp"
 #include "models/limits.hpp"
 
@@ -22,7 +23,7 @@ BatchNormSpec read_batch_norm(const Place& layer) {
     try {
       spec.options = options_of(dialect_named(dialect->string()));
     } catch (const Error& error) {
-      dialect->fail("{}", json::shown(error.what()));
+      dialect->fail("{}", error.what());
     }
   spec.options.epsilon = BatchNormOptions().epsilon;  // PyTorch's defaults
   spec.options.momentum = BatchNormOptions().momentum;
@@ -58,23 +59,13 @@ LayerSpec read_layer(const Place& layer) {
   if (type == "BatchNorm1d")
     return read_batch_norm(layer);
   layer.check(type == "ReLU" || type == "Sigmoid" || type == "Tanh",
-              "no layer is of type \"{}\"; there are Linear, BatchNorm1d, ReLU, Sigmoid, "
+              "no layer is of type {}; there are Linear, BatchNorm1d, ReLU, Sigmoid, "
               "Tanh",
-              json::shown(type));
+              in_quotes(type));
   layer.allow_only({"type"});
   return type == "ReLU"      ? Activation::ReLU
          : type == "Sigmoid" ? Activation::Sigmoid
                              : Activation::Tanh;
-}
-
-/// "a, b, c and 7 more"
-std::string listed(const std::vector<std::string>& names) {
-  constexpr std::size_t kShown = 5;
-  const std::size_t n = std::min(names.size(), kShown);
-  std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + n, ", "));
-  if (names.size() > n)
-    text += fmt::format(" and {} more", names.size() - n);
-  return text;
 }
 
 void check_names(const Place& state, const std::vector<TensorSpec>& expected) {
@@ -86,15 +77,16 @@ void check_names(const Place& state, const std::vector<TensorSpec>& expected) {
     if (const auto it = found.find(name); it != found.end())
       it->second = true;
     else
-      unexpected.push_back(json::shown(name));
+      unexpected.emplace_back(name);
   for (const TensorSpec& tensor : expected)
     if (!found[tensor.name])
       missing.push_back(tensor.name);
   std::string complaint;
   if (!missing.empty())
-    complaint = "missing " + listed(missing);
+    complaint = "missing " + list_of(missing);
   if (!unexpected.empty())
-    complaint += (missing.empty() ? "unexpected " : "; unexpected ") + listed(unexpected);
+    complaint +=
+        (missing.empty() ? "unexpected " : "; unexpected ") + list_of(unexpected);
   state.check(complaint.empty(), "{}", complaint);
 }
 
@@ -104,10 +96,10 @@ void check_tensor(const Place& tensor, const TensorSpec& expected) {
   const Place dtype = tensor["dtype"];
   const std::string type = dtype.string();
   if (count)
-    dtype.check(type == "int64", "expected \"int64\", got \"{}\"", json::shown(type));
+    dtype.check(type == "int64", "expected 'int64', got {}", in_quotes(type));
   else
     dtype.check(type == "float32" || type == "float64",
-                "expected \"float32\" or \"float64\", got \"{}\"", json::shown(type));
+                "expected 'float32' or 'float64', got {}", in_quotes(type));
 
   const Place shape = tensor["shape"];
   std::vector<Index> wanted;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "data/text.hpp"
 #include "models/limits.hpp"
 #include "models/read_network.hpp"
 
@@ -79,7 +80,7 @@ TrainOptions read_options(const Place& training) {
   try {
     options.schedule = schedule_named(schedule.string());
   } catch (const Error& error) {
-    schedule.fail("{}", json::shown(error.what()));
+    schedule.fail("{}", error.what());
   }
   return options;
 }
@@ -100,8 +101,7 @@ SgdOptions read_sgd(const Place& optimizer) {
   optimizer.allow_only({"type", "lr", "momentum", "nesterov", "weight_decay", "decay_all",
                         "step", "state"});
   const Place type = optimizer["type"];
-  type.check(type.string() == "SGD", "expected \"SGD\", got \"{}\"",
-             json::shown(type.string()));
+  type.check(type.string() == "SGD", "expected 'SGD', got {}", in_quotes(type.string()));
   SgdOptions sgd;
   sgd.learning_rate = number_from_0(optimizer["lr"]);
   sgd.momentum = number_in(optimizer["momentum"], 0, 1);
@@ -139,15 +139,16 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   record.validation = read_figures_line(training["validation"]);
   read_history(training["history"], record);
   const int epochs = int(record.history.size());
-  record.epoch = int(training["epoch"].whole(epochs > 0, epochs));
+  const int epoch = record.options.patience > 0 ? best_epoch(record.history) : epochs;
+  record.epoch = int(training["epoch"].whole(epoch, epoch));
   if (const auto latest = training.find("latest_state")) {
     check_tensors(*latest, tensors_of(network));
     record.latest = read_tensors(*latest, tensors_of(network));
   }
-  training.check(record.latest.has_value() == (record.epoch < epochs),
-                 "\"latest_state\" belongs to a model of an epoch before the last; this "
-                 "one is of epoch {} of {}",
-                 record.epoch, epochs);
+  training.check(record.latest.has_value() == (epoch < epochs),
+                 "'latest_state' is for models of an epoch before the last; this one is "
+                 "of epoch {} of {}",
+                 epoch, epochs);
   record.has_optimizer = optimizer.has_value();
   if (optimizer)
     read_optimizer(*optimizer, network, record);

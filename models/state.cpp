@@ -1,6 +1,7 @@
 #include "models/state.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace GAMBETA_NAMESPACE {
 
@@ -48,6 +49,14 @@ void StateAccess::load(const StateDict& copy) {
                 numbers_[i].second->data());
   for (std::size_t i = 0; i < counts_.size(); ++i)
     *counts_[i].second = copy.counts[i].second;
+}
+
+bool StateAccess::all_finite() const {
+  for (const auto& [name, matrix] : numbers_)
+    for (const Scalar number : *matrix)
+      if (!std::isfinite(number))
+        return false;
+  return true;
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -35,6 +35,9 @@ class StateAccess : public StateVisitor {
   /// these names and shapes.
   void load(const StateDict& copy);
 
+  /// True if no number is a NaN or an infinity.
+  bool all_finite() const;
+
   void parameter(std::string_view name, Parameter& parameter) override;
   void buffer(std::string_view name, Matrix& buffer) override;
   void counter(std::string_view name, std::int64_t& count) override;

@@ -45,11 +45,7 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation)
   // Take up the run where it stopped. The model may hold the best epoch's numbers.
   if (record().history.empty())
     return;
-  for (const EpochResult& epoch : record().history)
-    if (best_epoch_ == 0 ||
-        epoch.validation.loss <
-            record().history[std::size_t(best_epoch_) - 1].validation.loss)
-      best_epoch_ = epoch.epoch;
+  best_epoch_ = best_epoch(record().history);
   network_state_.save(best_);
   if (record().latest)
     network_state_.load(*record().latest);
@@ -69,6 +65,15 @@ Tensor Trainer::loss_of(Tensor output, const Batch& batch) const {
              : mean_squared_error(output, batch.targets);
 }
 
+// Weights that grow without bound may show in front of a batch norm layer first.
+static Tensor forward(Sequential& network, Tensor x, int epoch) {
+  try {
+    return network(x);
+  } catch (const NonFinite& error) {
+    throw Diverged(epoch, error.what());
+  }
+}
+
 std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
   const int epoch = int(record().history.size()) + 1;
   const auto& sgd = options().sgd;
@@ -79,7 +84,7 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
   double loss_sum = 0;
   for (const Batch& batch : batches_.shuffled(std::uint64_t(epoch))) {
     tape_.begin(Mode::Train);
-    const Tensor output = model_.network(tape_.constant(batch.inputs));
+    const Tensor output = forward(model_.network, tape_.constant(batch.inputs), epoch);
     const Tensor loss = loss_of(output, batch);
     tape_.backward(loss);
     sgd_.step();  // spends the gradients, leaves them zero
@@ -98,20 +103,17 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
 EpochResult Trainer::end_epoch(double mean_loss) {
   EpochResult result;
   result.epoch = int(record().history.size()) + 1;
+  if (!whole_state_.all_finite())
+    throw Diverged(result.epoch, "a weight became infinite");
   result.learning_rate = sgd_.options().learning_rate;
   result.train_loss = mean_loss;
   if (validation_ != nullptr)
     result.validation = evaluate(model_, *validation_).figures;
   record().history.push_back(result);
 
-  const auto loss_after = [this](int epoch) {
-    return record().history[std::size_t(epoch) - 1].validation.loss;
-  };
-  if (best_epoch_ == 0 || result.validation.loss < loss_after(best_epoch_)) {
-    best_epoch_ = result.epoch;
-    if (options().patience > 0)
-      network_state_.save(best_);
-  }
+  best_epoch_ = best_epoch(record().history);
+  if (best_epoch_ == result.epoch && options().patience > 0)
+    network_state_.save(best_);
   return result;
 }
 

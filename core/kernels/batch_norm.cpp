@@ -1,63 +1,47 @@
-#include <algorithm>
 #include <cmath>
 
+#include "core/kernels/columns.hpp"
 #include "core/kernels/kernels.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
-// Columns are independent, so each kernel works through tiles of neighbouring columns.
-// Within a tile it walks down the rows with one accumulator for each column: these stay in
-// registers, and the sum over the rows has a fixed order whichever thread takes the tile.
-constexpr Index kTile = 64 / sizeof(Scalar) * 2;  // two vectors of 64 bytes
-constexpr Index kWorthThreads = 1 << 16;          // elements; fewer take under 20 us
+// Welcomes a patch of rows into the statistics of the i rows above it (Chan, Golub and
+// LeVeque 1979). All is measured from the first row of x, so that a large mean costs no
+// digits and a constant column sums zeros.
+template <Index height, class T>
+static void merge_patch(const Scalar* x, Index stride, Index i, Index j, TileSum& sums,
+                        TileSum& squares) {
+  T d[height], square[height];
+  const T first = load<T>(x + j);
+  unroll<height>([&](auto r) { d[r] = load<T>(x + (i + r) * stride + j) - first; });
+  const T sum = tree_sum<height>(d), mean = sum * (1 / Scalar(height));
+  unroll<height>([&](auto r) { square[r] = (d[r] - mean) * (d[r] - mean); });
 
-template <class TileKernel>
-static void for_each_tile(Index rows, Index cols, TileKernel kernel) {
-  const Index tiles = (cols + kTile - 1) / kTile;
-#pragma omp parallel for schedule(static) if (rows * cols >= kWorthThreads)
-  for (Index t = 0; t < tiles; ++t) {
-    const Index first = t * kTile, width = std::min(kTile, cols - first);
-    // A full tile is a constant of the loop: the compiler unrolls and vectorizes it.
-    if (width == kTile)
-      kernel(first, std::integral_constant<Index, kTile>());
-    else
-      kernel(first, width);
-  }
+  // ss = ss_1 + ss_2 + (mean_2 - mean_1)^2 n_1 n_2 / (n_1 + n_2)
+  const Scalar weight = Scalar(i) * Scalar(height) / Scalar(i + height);
+  const T apart = mean - load<T>(sums.high + j) * (i > 0 ? 1 / Scalar(i) : 0);
+  squares.add<T>(j, tree_sum<height>(square) + apart * apart * weight);
+  sums.add<T>(j, sum);
 }
 
 void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats) {
   assert(x.contiguous() && x.rows >= 1 && stats.mean.cols == x.cols);
-  const Scalar m = Scalar(x.rows);
-  for_each_tile(x.rows, x.cols, [=](Index first, auto width) {
+  for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
+    TileSum sums(count), squares(count);
     const Scalar* const top = x.data + first;
-
-    // Pass 1: the mean, relative to the first row, so that a constant column sums zeros.
-    Scalar sum[kTile] = {};
-    for (Index i = 1; i < x.rows; ++i)
-      for (Index j = 0; j < width; ++j)
-        sum[j] += top[i * x.cols + j] - top[j];
-    Scalar mean[kTile];
-    for (Index j = 0; j < width; ++j)
-      mean[j] = top[j] + sum[j] / m;
-
-    // Pass 2: what is left of the mean, and the squares around it.
-    Scalar rest[kTile] = {}, squares[kTile] = {};
-    for (Index i = 0; i < x.rows; ++i)
-      for (Index j = 0; j < width; ++j) {
-        const Scalar t = top[i * x.cols + j] - mean[j];
-        rest[j] += t;
-        squares[j] += t * t;
-      }
-
-    for (Index j = 0; j < width; ++j) {
-      const Scalar tail = rest[j] / m;
-      // sum((t - tail)^2) = sum(t^2) - m tail^2; not below 0 by rounding
-      const Scalar ss = std::max(squares[j] - rest[j] * tail, squares[j] * 0);
+    for_each_patch(x.rows, count, [&](auto height, auto t, Index i, Index j) {
+      merge_patch<height, decltype(t)>(top, x.cols, i, j, sums, squares);
+    });
+    for (Index j = 0; j < count; ++j) {
+      const Scalar offset = (sums.high[j] + sums.low[j]) / Scalar(x.rows);
+      const Scalar mean = top[j] + offset;
+      const Scalar offset_part = mean - top[j], top_part = mean - offset_part;
+      const Scalar ss = squares.high[j] + squares.low[j];
       const Scalar root = std::sqrt(ss / divisor + epsilon);  // sqrt(var + eps)
-      stats.mean.data[first + j] = mean[j];
-      stats.mean_tail.data[first + j] = tail;
+      stats.mean.data[first + j] = mean;
+      stats.mean_tail.data[first + j] = (top[j] - top_part) + (offset - offset_part);
       stats.squares.data[first + j] = ss;
-      stats.inverse_std.data[first + j] = root > 0 ? 1 / root : root;
+      stats.inverse_std.data[first + j] = root == 0 ? 0 : 1 / root;
     }
   });
 }
@@ -65,39 +49,48 @@ void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats
 void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
                View y) {
   assert(same_shape(x, y) && x.contiguous() && y.contiguous());
-  for_each_tile(x.rows, x.cols, [=](Index first, auto width) {
-    Scalar mean[kTile], scale[kTile], shift[kTile];
-    for (Index j = 0; j < width; ++j) {
-      mean[j] = stats.mean.data[first + j];
+  for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
+    Scalar scale[kTile], shift[kTile];
+    const Scalar* const mean = stats.mean.data + first;
+    for (Index j = 0; j < count; ++j) {
       scale[j] = gamma.data[first + j] * stats.inverse_std.data[first + j];
       shift[j] = beta.data[first + j] - stats.mean_tail.data[first + j] * scale[j];
     }
-    for (Index i = 0; i < x.rows; ++i)
-      for (Index j = 0; j < width; ++j) {
-        const Index at = i * x.cols + first + j;
-        y.data[at] = (x.data[at] - mean[j]) * scale[j] + shift[j];  // gamma xh + beta
-      }
+    for (Index i = 0; i < x.rows; ++i) {
+      const Scalar* const in = x.data + i * x.cols + first;
+      Scalar* const out = y.data + i * x.cols + first;
+#pragma omp simd
+      for (Index j = 0; j < count; ++j)
+        out[j] = (in[j] - mean[j]) * scale[j] + shift[j];  // gamma xh + beta
+    }
   });
 }
 
 void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View dbeta,
                      View dgamma) {
   assert(same_shape(dy, x) && dy.contiguous() && x.contiguous());
-  for_each_tile(x.rows, x.cols, [=](Index first, auto width) {
-    Scalar mean[kTile], sum[kTile] = {}, product[kTile] = {};
-    for (Index j = 0; j < width; ++j)
-      mean[j] = stats.mean.data[first + j];
-    for (Index i = 0; i < x.rows; ++i)
-      for (Index j = 0; j < width; ++j) {
-        const Index at = i * x.cols + first + j;
-        sum[j] += dy.data[at];
-        product[j] += dy.data[at] * (x.data[at] - mean[j]);
-      }
-    for (Index j = 0; j < width; ++j) {
-      const Scalar tail = stats.mean_tail.data[first + j];
-      dbeta.data[first + j] = sum[j];
+  for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
+    TileSum sums(count), products(count);
+    const Scalar* const mean = stats.mean.data + first;
+    for_each_patch(x.rows, count, [&](auto height, auto t, Index i, Index j) {
+      using T = decltype(t);
+      T g[height], product[height];
+      const T center = load<T>(mean + j);
+      unroll<height>([&](auto r) {
+        const Index at = (i + r) * x.cols + first + j;
+        g[r] = load<T>(dy.data + at);
+        product[r] = g[r] * (load<T>(x.data + at) - center);
+      });
+      sums.add<T>(j, tree_sum<height>(g));
+      products.add<T>(j, tree_sum<height>(product));
+    });
+    for (Index j = 0; j < count; ++j) {
+      const Scalar sum = sums.high[j] + sums.low[j];
+      const Scalar product = products.high[j] + products.low[j];
+      dbeta.data[first + j] = sum;
       dgamma.data[first + j] =  // sum(dy (x - mean - tail)) inv
-          (product[j] - tail * sum[j]) * stats.inverse_std.data[first + j];
+          (product - stats.mean_tail.data[first + j] * sum) *
+          stats.inverse_std.data[first + j];
     }
   });
 }
@@ -106,25 +99,25 @@ void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
                         ConstView gamma, ConstView dbeta, ConstView dgamma,
                         Scalar divisor, View dx) {
   assert(same_shape(dy, x) && same_shape(dx, x) && dx.contiguous());
-  for_each_tile(x.rows, x.cols, [=](Index first, auto width) {
+  for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
     // dx = gamma inv (dy - dbeta/m - (t - tail) inv dgamma/d), t = x - mean
     //    = direct dy + slope t + offset
-    Scalar mean[kTile], direct[kTile], slope[kTile], offset[kTile];
-    for (Index j = 0; j < width; ++j) {
+    Scalar direct[kTile], slope[kTile], offset[kTile];
+    const Scalar* const mean = stats.mean.data + first;
+    for (Index j = 0; j < count; ++j) {
       const Index c = first + j;
-      const Scalar inv = stats.inverse_std.data[c];
-      mean[j] = stats.mean.data[c];
-      direct[j] = gamma.data[c] * inv;
-      slope[j] = -direct[j] * inv * dgamma.data[c] / divisor;
+      direct[j] = gamma.data[c] * stats.inverse_std.data[c];
+      slope[j] = -direct[j] * stats.inverse_std.data[c] * dgamma.data[c] / divisor;
       offset[j] = -direct[j] * dbeta.data[c] / Scalar(x.rows) -
                   slope[j] * stats.mean_tail.data[c];
     }
-    for (Index i = 0; i < x.rows; ++i)
-      for (Index j = 0; j < width; ++j) {
-        const Index at = i * x.cols + first + j;
-        dx.data[at] +=
-            direct[j] * dy.data[at] + slope[j] * (x.data[at] - mean[j]) + offset[j];
-      }
+    for (Index i = 0; i < x.rows; ++i) {
+      const Index row = i * x.cols + first;
+#pragma omp simd
+      for (Index j = 0; j < count; ++j)
+        dx.data[row + j] += direct[j] * dy.data[row + j] +
+                            slope[j] * (x.data[row + j] - mean[j]) + offset[j];
+    }
   });
 }
 

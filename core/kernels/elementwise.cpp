@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/kernels/columns.hpp"
+#include "core/kernels/exp.hpp"
 #include "core/kernels/kernels.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -20,17 +22,25 @@ void add(ConstView a, View out) {
 void fill_rows(ConstView row, View out) {
   assert(row.rows == 1 && row.cols == out.cols && out.contiguous());
   for (Index i = 0; i < out.rows; ++i)
-    std::copy_n(row.data, out.cols, out.data + i * out.cols);
+#pragma omp simd
+    for (Index j = 0; j < out.cols; ++j)
+      out.data[i * out.cols + j] = row.data[j];
 }
 
 void add_column_sums(ConstView a, View out) {
   assert(out.rows == 1 && out.cols == a.cols && a.contiguous());
-  for (Index i = 0; i < a.rows; ++i) {
-    const Scalar* const row = a.data + i * a.cols;
-#pragma omp simd
-    for (Index j = 0; j < a.cols; ++j)
-      out.data[j] += row[j];
-  }
+  for_each_tile(a.rows, a.cols, [=](Index first, Index count) {
+    TileSum sums(count);
+    for_each_patch(a.rows, count, [&](auto height, auto t, Index i, Index j) {
+      decltype(t) term[height];
+      unroll<height>([&](auto r) {
+        term[r] = load<decltype(t)>(a.data + (i + r) * a.cols + first + j);
+      });
+      sums.add(j, tree_sum<height>(term));
+    });
+    for (Index j = 0; j < count; ++j)
+      out.data[first + j] += sums.high[j] + sums.low[j];
+  });
 }
 
 void add_scaled_columns(ConstView dy, ConstView scale, View dx) {
@@ -46,21 +56,38 @@ double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
   assert(same_shape(logits, probabilities) && Index(labels.size()) == logits.rows);
   const Index n = logits.cols;
   double loss = 0;
+
+  // Measure each row from its largest logit: e^z is then at most 1 and cannot overflow.
   for (Index i = 0; i < logits.rows; ++i) {
     const Scalar* const z = logits.data + i * n;
+    Scalar largest = z[0];
+    for (Index j = 1; j < n; ++j)
+      largest = z[j] > largest ? z[j] : largest;
+    for (Index j = 0; j < n; ++j)
+      probabilities.data[i * n + j] = z[j] - largest;
+    loss -= double(z[labels[std::size_t(i)]] - largest);
+  }
+  // All rows at once, because one row of few classes would leave lanes idle.
+#pragma omp simd
+  for (Index k = 0; k < probabilities.size(); ++k)
+    probabilities.data[k] = exponential(probabilities.data[k]);
+
+  double product = 1;  // log a + log b = log(a b): one logarithm for many rows
+  for (Index i = 0; i < logits.rows; ++i) {
     Scalar* const p = probabilities.data + i * n;
-    const Scalar largest = *std::max_element(z, z + n);
     Scalar sum = 0;
-    for (Index j = 0; j < n; ++j) {
-      p[j] = std::exp(z[j] - largest);  // at most 1: no overflow
+    for (Index j = 0; j < n; ++j)
       sum += p[j];
-    }
     const Scalar scale = 1 / sum;
     for (Index j = 0; j < n; ++j)
       p[j] *= scale;
-    loss += std::log(double(sum)) - double(z[labels[i]] - largest);
+    product *= double(sum);  // from 1 to n
+    if (product > 1e200) {
+      loss += std::log(product);
+      product = 1;
+    }
   }
-  return loss;
+  return loss + std::log(product);
 }
 
 void sgd_update(View w, View grad, View v, const SgdRates& rates) {

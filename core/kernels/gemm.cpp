@@ -171,7 +171,7 @@ static void gemm_tiles(ConstView a, ConstView b, View c) {
 // multiply-adds.
 static bool dots_are_faster(ConstView a, ConstView b) {
   return a.col_stride == 1 && b.row_stride == 1 && b.cols <= kTileRows &&
-         a.cols >= 16 * std::min<Index>(b.cols, 8);
+         a.cols >= 32 * std::min<Index>(b.cols, 8);
 }
 
 // One product of each kind, cut along the longer side of c for the threads.

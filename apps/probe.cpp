@@ -1,0 +1,59 @@
+#include "apps/probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gambeta {
+
+constexpr Index kRowsAtOnce = 256;  // as when a model is evaluated
+
+void probe_batch_norm(Model& model, ConstView inputs, const Look& look) {
+  Tape tape;
+  for (Index first = 0; first < inputs.rows; first += kRowsAtOnce) {
+    tape.begin(Mode::Predict);
+    Tensor x = tape.constant(
+        inputs.row_range(first, std::min(kRowsAtOnce, inputs.rows - first)));
+    std::size_t k = 0;
+    for (Index i = 0; i < model.network.size(); ++i) {
+      if (auto* norm = dynamic_cast<BatchNorm1D*>(&model.network[i]))
+        look(k++, *norm, x.value);
+      x = model.network[i](x);
+    }
+  }
+}
+
+std::vector<NormFigures> population_of(Model& model, ConstView inputs) {
+  std::vector<NormFigures> all;
+  double rows = 0;  // seen before by this layer
+  probe_batch_norm(model, inputs, [&](std::size_t k, BatchNorm1D& norm, ConstView x) {
+    if (k == all.size())
+      all.push_back({&norm, std::vector<double>(std::size_t(x.cols)),
+                     std::vector<double>(std::size_t(x.cols))});
+    NormFigures& f = all[k];
+    if (k == 0)
+      rows += double(x.rows);
+    for (std::size_t j = 0; j < f.mean.size(); ++j) {
+      double n = rows - double(x.rows);
+      for (Index i = 0; i < x.rows; ++i) {
+        // Welford: var collects (x - old mean) (x - new mean).
+        const double v = x(i, Index(j)), d = v - f.mean[j];
+        f.mean[j] += d / ++n;
+        f.variance[j] += d * (v - f.mean[j]);
+      }
+    }
+  });
+  for (NormFigures& f : all)
+    for (double& v : f.variance)
+      v /= rows;
+  return all;
+}
+
+double percentile(std::vector<double>& numbers, double p) {
+  if (numbers.empty())
+    return std::nan("");
+  const auto at = std::ptrdiff_t(std::llround(p * double(numbers.size() - 1)));
+  std::nth_element(numbers.begin(), numbers.begin() + at, numbers.end());
+  return numbers[std::size_t(at)];
+}
+
+}  // namespace gambeta

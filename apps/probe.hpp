@@ -1,0 +1,24 @@
+#pragma once
+#include <functional>
+#include <vector>
+
+#include "models/model.hpp"
+
+namespace gambeta {
+
+/// Sends prepared rows through the network in eval mode and shows, part by part, what
+/// arrives at each batch norm layer: `look(k, norm, x)` with k = 0 for the first of them.
+using Look = std::function<void(std::size_t, BatchNorm1D&, ConstView)>;
+void probe_batch_norm(Model& model, ConstView inputs, const Look& look);
+
+/// A batch norm layer beside the rows that really arrive at it.
+struct NormFigures {
+  BatchNorm1D* norm = nullptr;
+  std::vector<double> mean, variance;  ///< of each feature, over all rows (divided by n)
+};
+std::vector<NormFigures> population_of(Model& model, ConstView inputs);
+
+/// The value that the share `p` of the numbers lies below. Reorders them.
+double percentile(std::vector<double>& numbers, double p);
+
+}  // namespace gambeta

@@ -1,0 +1,54 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/report/svg.hpp"
+
+/// The pictures of the reports. Each function returns one <svg> element, 360 units wide:
+/// the width of a phone, so that its text stays readable there.
+
+namespace gambeta {
+
+/// Points that belong together, and how they are drawn.
+struct Series {
+  enum class Style { Line, Dashed, Points, Bars };
+  std::string name;  ///< for the legend; none if empty
+  std::vector<double> x, y;
+  int color = 0;  ///< one of ten; points also differ in shape, lines in dashes
+  Style style = Style::Line;
+  std::vector<double> low, high;  ///< range about each y, drawn as a bar; may be empty
+};
+
+/// What lies behind the points: a colour number for each cell, first row on top.
+struct Background {
+  std::vector<std::vector<int>> colors;  ///< 2 * color, + 1 where it is certain
+};
+
+struct Chart {
+  std::string title, description;
+  std::string x_label, y_label;
+  std::vector<Series> series;
+  bool log_x = false, log_y = false;
+  bool percent = false;          ///< y is a share of 1
+  bool diagonal = false;         ///< draw the line y = x and use one range for both
+  std::optional<double> mark_x;  ///< a vertical line with a label
+  std::string mark_label;
+  std::optional<Background> background;
+  std::optional<double> low_x, high_x, low_y, high_y;  ///< else from the series
+};
+std::string chart(const Chart& chart);
+
+/// Counts of true class against predicted class.
+std::string confusion_chart(const std::vector<std::string>& names,
+                            const std::vector<std::vector<long>>& counts);
+
+/// Small square pictures in rows, each with two lines of text beneath.
+struct Picture {
+  std::vector<std::vector<int>> grey;  ///< 0 (paper) to 7 (ink)
+  std::string first, second;
+};
+std::string picture_grid(const std::vector<Picture>& pictures, const std::string& title,
+                         const std::string& description);
+
+}  // namespace gambeta

@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <cmath>
+
+#include "apps/console.hpp"
+#include "apps/report/run_page.hpp"
+
+namespace gambeta {
+
+double raw(const Model& model, double value, Index column) {
+  const auto j = std::size_t(column);
+  return model.standardizer
+             ? value * model.standardizer->std[j] + model.standardizer->mean[j]
+             : value;
+}
+
+namespace {
+
+/// A wrong answer and how sure the network was of it.
+struct Mistake {
+  Index row, answer;
+  double probability;
+};
+
+std::vector<Mistake> mistakes_of(Model& model, const Dataset& data) {
+  const Matrix p = interpret(model, outputs(model, data.inputs));
+  std::vector<Mistake> wrong;
+  for (Index i = 0; i < data.rows(); ++i)
+    if (const Index k = predicted_class(p, i); k != data.labels[std::size_t(i)])
+      wrong.push_back({i, k, p(i, k)});
+  std::stable_sort(wrong.begin(), wrong.end(),
+                   [](auto& a, auto& b) { return a.probability > b.probability; });
+  return wrong;
+}
+
+/// The side of the square pictures that the inputs are; 0 if they look like something else.
+Index picture_side(const Dataset& data) {
+  const auto side = Index(std::lround(std::sqrt(double(data.inputs.cols()))));
+  const bool pixels =
+      std::all_of(data.input_names.begin(), data.input_names.end(), [](auto& name) {
+        const std::size_t digit = name.find_first_of("0123456789");
+        return name[0] == 'p' && digit != std::string::npos;
+      });
+  return pixels && side >= 4 && side * side == data.inputs.cols() ? side : 0;
+}
+
+std::vector<std::vector<int>> grey_of(const RunPage& run, Index row, Index side,
+                                      double ink) {
+  std::vector<std::vector<int>> grey;
+  for (Index p = 0; p < side * side; ++p) {
+    if (p % side == 0)
+      grey.emplace_back();
+    const double level = raw(run.model, run.judged.inputs(row, p), p) / ink;
+    const int shade = std::clamp(int(std::lround(7 * level)), 0, 7);
+    grey.back().push_back(shade == 0 ? -1 : shade);
+  }
+  return grey;
+}
+
+void add_pictures(Page& page, const RunPage& run, const std::vector<Mistake>& wrong,
+                  Index side) {
+  constexpr std::size_t kPictures = 24;
+  const Dataset& data = run.judged;
+  double ink = 1e-9;
+  for (Index i = 0; i < std::min<Index>(data.rows(), 200); ++i)
+    for (Index p = 0; p < data.inputs.cols(); ++p)
+      ink = std::max(ink, raw(run.model, data.inputs(i, p), p));
+  std::vector<Picture> pictures;
+  for (const Mistake& m : wrong) {
+    if (pictures.size() == kPictures)
+      break;
+    const auto& names = data.class_names;
+    pictures.push_back(
+        {grey_of(run, m.row, side, ink),
+         "is " + shortened(names[std::size_t(data.labels[std::size_t(m.row)])], 11),
+         fmt::format("said {} {:.0f} %", shortened(names[std::size_t(m.answer)], 7),
+                     100 * m.probability)});
+  }
+  page.figure("The mistakes it was surest of",
+              picture_grid(pictures, "The worst mistakes",
+                           fmt::format("{} pictures, each with what it is and what the "
+                                       "network said.",
+                                       pictures.size())));
+}
+
+}  // namespace
+
+void add_mistakes(Page& page, const RunPage& run) {
+  const Dataset& data = run.judged;
+  const std::vector<Mistake> wrong = mistakes_of(run.model, data);
+  page.heading("What it gets wrong");
+  page.paragraph(fmt::format("{} of {}.", grouped(std::ssize(wrong)), run.judged_name));
+  if (wrong.empty())
+    return;
+  if (const Index side = picture_side(data))
+    return add_pictures(page, run, wrong, side);
+  std::vector<std::vector<std::string>> rows{{"is", "said", "sure"}};
+  const Index shown = std::min<Index>(data.inputs.cols(), 4);
+  for (Index j = 0; j < shown; ++j)
+    rows[0].push_back(data.input_names[std::size_t(j)]);
+  for (std::size_t m = 0; m < std::min<std::size_t>(wrong.size(), 10); ++m) {
+    const Index i = wrong[m].row;
+    rows.push_back({data.class_names[std::size_t(data.labels[std::size_t(i)])],
+                    data.class_names[std::size_t(wrong[m].answer)],
+                    fmt::format("{:.0f} %", 100 * wrong[m].probability)});
+    for (Index j = 0; j < shown; ++j)
+      rows.back().push_back(fmt::format("{:.4g}", raw(run.model, data.inputs(i, j), j)));
+  }
+  page.table("The mistakes it was surest of", rows);
+}
+
+void add_confusion(Page& page, const RunPage& run) {
+  const Evaluation result = evaluate(run.model, run.judged);
+  const std::size_t n = result.confusion.size();
+  if (n == 0)
+    return;
+  if (n <= 20) {
+    std::vector<std::vector<long>> counts;
+    for (const auto& row : result.confusion)
+      counts.emplace_back(row.begin(), row.end());
+    page.figure("Confusion matrix", confusion_chart(run.judged.class_names, counts));
+    return;
+  }
+  std::vector<std::pair<std::size_t, std::size_t>> cells;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      if (i != j && result.confusion[i][j] > 0)
+        cells.emplace_back(i, j);
+  std::stable_sort(cells.begin(), cells.end(), [&](auto& a, auto& b) {
+    return result.confusion[a.first][a.second] > result.confusion[b.first][b.second];
+  });
+  std::vector<std::vector<std::string>> rows{{"is", "said", "rows"}};
+  for (std::size_t m = 0; m < std::min<std::size_t>(cells.size(), 20); ++m)
+    rows.push_back(
+        {run.judged.class_names[cells[m].first], run.judged.class_names[cells[m].second],
+         fmt::format("{}", result.confusion[cells[m].first][cells[m].second])});
+  page.table(fmt::format("The most frequent confusions of {} classes", n), rows);
+}
+
+}  // namespace gambeta

@@ -1,0 +1,91 @@
+#include "apps/report/page.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "apps/report/style.hpp"
+#include "core/check.hpp"
+
+namespace gambeta {
+
+Page::Page(std::string title, std::string lead) : title_(std::move(title)) {
+  body_ = fmt::format("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n", escaped(title_),
+                      escaped(lead));
+}
+
+void Page::close_figures() {
+  if (std::exchange(in_figures_, false))
+    body_ += "</div>\n";
+}
+
+void Page::heading(std::string_view text) {
+  close_figures();
+  body_ += fmt::format("<h2>{}</h2>\n", escaped(text));
+}
+
+void Page::paragraph(std::string_view text) {
+  close_figures();
+  body_ += fmt::format("<p>{}</p>\n", escaped(text));
+}
+
+void Page::code(std::string_view text) {
+  close_figures();
+  body_ += fmt::format("<pre><code>{}</code></pre>\n", escaped(text));
+}
+
+void Page::figure(std::string_view caption, std::string_view svg) {
+  if (!std::exchange(in_figures_, true))
+    body_ += "<div class=\"figures\">\n";
+  body_ += fmt::format("<figure><figcaption>{}</figcaption>\n{}</figure>\n",
+                       escaped(caption), svg);
+}
+
+static bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789.,-+e %±–") == text.npos;
+}
+
+void Page::table(std::string_view caption,
+                 const std::vector<std::vector<std::string>>& rows) {
+  close_figures();
+  body_ += fmt::format("<div class=\"scroll\"><table><caption>{}</caption>\n",
+                       escaped(caption));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    body_ += "<tr>";
+    for (std::size_t j = 0; j < rows[i].size(); ++j) {
+      // A heading stands as the numbers beneath it do.
+      const std::string& sample = i == 0 && rows.size() > 1 ? rows[1][j] : rows[i][j];
+      body_ += fmt::format("<{0}{1}{2}>{3}</{0}>", i == 0 ? "th" : "td",
+                           i == 0 ? " scope=\"col\"" : "",
+                           is_number(sample) ? " class=\"n\"" : "", escaped(rows[i][j]));
+    }
+    body_ += "</tr>\n";
+  }
+  body_ += "</table></div>\n";
+}
+
+std::string Page::html() {
+  close_figures();
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<title>{}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>{}</style>\n"
+      "</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
+      escaped(title_), kStyle, body_);
+}
+
+void save_page(const std::string& path, Page& page) {
+  std::ofstream out(path, std::ios::binary);
+  out << page.html();
+  check(bool(out.flush()), "{}: cannot write the report", path);
+}
+
+void check_page_path(const std::string& path) {
+  std::error_code none;
+  const bool there = std::filesystem::exists(path, none);
+  check(bool(std::ofstream(path, std::ios::app)), "{}: cannot write the report there",
+        path);
+  if (!there)
+    std::filesystem::remove(path, none);
+}
+
+}  // namespace gambeta

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <cmath>
+
+#include "apps/console.hpp"
+#include "apps/report/run_page.hpp"
+
+namespace gambeta {
+
+namespace {
+
+constexpr Index kPoints = 500;  // drawn at most
+constexpr int kCells = 90;      // of the plane in each direction
+
+struct Range {
+  double low = HUGE_VAL, high = -HUGE_VAL;
+};
+
+Range range_of(const Dataset& data, Index column) {
+  Range range;
+  for (Index i = 0; i < data.rows(); ++i) {
+    range.low = std::min<double>(range.low, data.inputs(i, column));
+    range.high = std::max<double>(range.high, data.inputs(i, column));
+  }
+  const double margin = std::max(0.06 * (range.high - range.low), 1e-6);
+  return {range.low - margin, range.high + margin};
+}
+
+/// Prepared inputs at the middle of each cell of the plane, the top row first.
+Matrix plane(Range x, Range y) {
+  Matrix grid(kCells * kCells, 2);
+  for (int i = 0; i < kCells; ++i)
+    for (int j = 0; j < kCells; ++j) {
+      grid(i * kCells + j, 0) = Scalar(x.low + (x.high - x.low) * (j + 0.5) / kCells);
+      grid(i * kCells + j, 1) = Scalar(y.high - (y.high - y.low) * (i + 0.5) / kCells);
+    }
+  return grid;
+}
+
+Background background_of(Model& model, Range x, Range y) {
+  const Matrix p = interpret(model, outputs(model, plane(x, y)));
+  Background background;
+  background.colors.assign(kCells, std::vector<int>(kCells));
+  for (int i = 0; i < kCells; ++i)
+    for (int j = 0; j < kCells; ++j) {
+      const Index k = predicted_class(p, i * kCells + j);
+      background.colors[std::size_t(i)][std::size_t(j)] =
+          int(k % 10) * 2 + (p(i * kCells + j, k) > Scalar(0.9));
+    }
+  return background;
+}
+
+void add_boundary(Page& page, const RunPage& run) {
+  Model& model = run.model;
+  const Dataset& data = run.judged;
+  const Range x = range_of(data, 0), y = range_of(data, 1);
+  Chart c;
+  c.title = "Decision boundary";
+  c.description = fmt::format("The plane of {} and {}, coloured by the predicted class.",
+                              data.input_names[0], data.input_names[1]);
+  c.x_label = data.input_names[0], c.y_label = data.input_names[1];
+  c.background = background_of(model, x, y);
+  c.low_x = raw(model, x.low, 0), c.high_x = raw(model, x.high, 0);
+  c.low_y = raw(model, y.low, 1), c.high_y = raw(model, y.high, 1);
+  c.series.resize(std::size_t(data.classes()) + 1);
+  for (std::size_t k = 0; k < c.series.size(); ++k) {
+    c.series[k].style = Series::Style::Points;
+    c.series[k].color = int(k);
+    c.series[k].name = k < data.class_names.size() ? data.class_names[k] : "mistaken";
+  }
+  c.series.back().color = data.classes() <= 4 ? 4 : 9;
+  const Matrix p = outputs(model, data.inputs);
+  for (Index i = 0; i < std::min(data.rows(), kPoints); ++i) {
+    const auto label = std::size_t(data.labels[std::size_t(i)]);
+    const bool right = predicted_class(p, i) == Index(label);
+    Series& s = right ? c.series[label] : c.series.back();
+    s.x.push_back(raw(model, data.inputs(i, 0), 0));
+    s.y.push_back(raw(model, data.inputs(i, 1), 1));
+  }
+  page.heading("What it learned");
+  page.figure(fmt::format("Decision boundary with {} (strong colour: over 90 % sure)",
+                          run.judged_name),
+              chart(c));
+}
+
+void add_fit(Page& page, const RunPage& run) {
+  Model& model = run.model;
+  const Dataset& data = run.judged;
+  const Matrix y = interpret(model, outputs(model, data.inputs));
+  const TargetScale scale = model.target_scale.value_or(TargetScale());
+  const Index count = std::min(data.rows(), kPoints);
+  Series points;
+  points.style = Series::Style::Points;
+  Chart c;
+  c.title = "Predicted against true";
+  c.description =
+      fmt::format("{} rows; on the dotted line the prediction is right.", count);
+  c.x_label = fmt::format("true {}", data.target_name);
+  c.y_label = fmt::format("predicted {}", data.target_name);
+  c.diagonal = true;
+  for (Index i = 0; i < count; ++i) {
+    points.x.push_back(data.targets(i, 0) * scale.std + scale.mean);
+    points.y.push_back(y(i, 0));
+  }
+  c.series = {points};
+  page.heading("What it learned");
+  page.figure(fmt::format("Predicted against true, {}", run.judged_name), chart(c));
+  if (data.inputs.cols() != 1)
+    return;
+
+  Chart line;
+  Series fit;
+  const Range x = range_of(data, 0);
+  Matrix grid(200, 1);
+  for (Index i = 0; i < grid.rows(); ++i)
+    grid(i, 0) = Scalar(x.low + (x.high - x.low) * double(i) / 199);
+  const Matrix answers = interpret(model, outputs(model, grid));
+  for (Index i = 0; i < grid.rows(); ++i) {
+    fit.x.push_back(raw(model, grid(i, 0), 0));
+    fit.y.push_back(answers(i, 0));
+  }
+  fit.name = "the network", fit.color = 1;
+  points.name = "rows";
+  points.y = points.x;
+  for (Index i = 0; i < count; ++i)
+    points.x[std::size_t(i)] = raw(model, data.inputs(i, 0), 0);
+  line.title = "The fitted curve";
+  line.description = "The rows as points, the network's answer as a line.";
+  line.x_label = data.input_names[0], line.y_label = data.target_name;
+  line.series = {points, fit};
+  page.figure("The curve it learned", chart(line));
+}
+
+}  // namespace
+
+void add_picture(Page& page, const RunPage& run) {
+  if (run.model.columns.task == Task::Regression)
+    return add_fit(page, run);
+  if (run.judged.inputs.cols() == 2)
+    add_boundary(page, run);
+  add_mistakes(page, run);
+}
+
+}  // namespace gambeta

@@ -1,0 +1,11 @@
+#pragma once
+#include <vector>
+
+#include "apps/verify/checks.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+const std::vector<Check>& identities();        ///< I1 to I10: identities.cpp, depth.cpp
+const std::vector<Check>& behaviour_checks();  ///< everything else: behaviour.cpp
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,46 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// `gambeta verify` without the printing. The checks run in double: this library is linked
+/// against gambeta64, and nothing here depends on the number type, so that the program,
+/// which is built in float, can call it.
+namespace gambeta_apps {
+
+/// One line of the ledger.
+struct LedgerRow {
+  std::string check;     ///< "I3", or "layer 1 I3" for a layer of a model
+  std::string says;      ///< what it holds
+  double figure = 0;     ///< 0 where it holds exactly; NaN if the check could not run
+  double tolerance = 0;  ///< the figure allowed
+  bool passed = false;
+  std::string note;  ///< why it could not run
+};
+using Ledger = std::vector<LedgerRow>;
+
+bool all_passed(const Ledger& ledger);
+
+/// The checks on the library's own layer; with a bug's name, on a layer that carries it.
+/// Throws gambeta::f64::Error, a std::runtime_error, if there is no such bug.
+Ledger verify_layer(std::string_view bug = "");
+
+struct BugDescription {
+  std::string name, mistake, seen_in;
+};
+std::vector<BugDescription> describe_bugs();
+
+/// Every bug against every check: rows are bugs ("" is the library's layer), columns checks.
+struct Zoo {
+  std::vector<std::string> checks;
+  std::vector<std::string> bugs;
+  std::vector<std::vector<bool>> caught;  ///< caught[bug][check]
+};
+Zoo run_zoo();
+
+std::string ledger_as_text(const Ledger& ledger);
+std::string ledger_as_json(const Ledger& ledger, std::string_view bug = "");
+std::string zoo_as_text(const Zoo& zoo);
+std::string zoo_as_json(const Zoo& zoo);
+
+}  // namespace gambeta_apps

@@ -1,0 +1,168 @@
+#include "models/resume.hpp"
+
+#include <doctest/doctest.h>
+
+#include "data/toy.hpp"
+#include "models/model_file.hpp"
+#include "models/session.hpp"
+#include "models/trainer.hpp"
+
+using namespace gambeta;
+
+namespace {
+
+LoadedData moons() {
+  LoadedData loaded;
+  loaded.data = make_toy("moons", 100, 0.3);
+  return loaded;
+}
+
+SessionOptions plan(Schedule schedule, int epochs) {
+  SessionOptions options;
+  options.network.hidden = {6, 5};
+  options.training.epochs = epochs;
+  options.training.schedule = schedule;
+  options.data.source = "moons";
+  return options;
+}
+
+/// Runs up to epoch `stop` and says what the model file then is.
+std::string run(Session& session, int stop) {
+  Trainer trainer(session.model, session.train, session.validation_or_null());
+  while (!trainer.done() && int(session.model.training->history.size()) < stop)
+    trainer.run_epoch();
+  trainer.finish();
+  return to_json(session.model);
+}
+
+std::string run_from_start(const SessionOptions& options, int stop = 1000) {
+  Session session = start_session(moons(), options);
+  return run(session, stop);
+}
+
+std::string resume(const std::string& text, const ResumeRequest& request = {},
+                   int stop = 1000) {
+  Model model = from_json(text, "model");
+  ready_to_resume(model, request);
+  Session session = resume_session(std::move(model), moons());
+  return run(session, stop);
+}
+
+std::string complaint(const std::string& text, const ResumeRequest& request = {}) {
+  try {
+    resume(text, request);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no complaint";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("resume: a run stopped after any epoch ends with the same bytes") {
+  for (const Schedule schedule : {Schedule::Constant, Schedule::Cosine, Schedule::Step})
+    for (const double momentum : {0.0, 0.9})
+      for (const bool nesterov : {false, true}) {
+        if (nesterov && momentum == 0)
+          continue;
+        SessionOptions options = plan(schedule, 6);
+        options.training.sgd.momentum = momentum;
+        options.training.sgd.nesterov = nesterov;
+        options.training.sgd.weight_decay = 0.001;
+        const std::string whole = run_from_start(options);
+        for (int k = 0; k <= 5; ++k) {
+          CAPTURE(name_of(schedule));
+          CAPTURE(momentum);
+          CAPTURE(k);
+          CHECK(resume(run_from_start(options, k)) == whole);
+        }
+      }
+}
+
+TEST_CASE("resume: two stops are as good as one") {
+  const SessionOptions options = plan(Schedule::Cosine, 6);
+  const std::string twice = resume(run_from_start(options, 2), {}, 4);
+  CHECK(resume(twice) == run_from_start(options));
+}
+
+TEST_CASE("resume: a run with patience keeps both the best and the latest epoch") {
+  SessionOptions options = plan(Schedule::Constant, 40);
+  options.training.patience = 4;
+  options.training.sgd.learning_rate = 0.5;  // restless: the best epoch is not the last
+  const std::string whole = run_from_start(options);
+  const Model end = from_json(whole, "whole");
+  const int last = int(end.training->history.size());
+  REQUIRE(last < 40);
+  REQUIRE(end.training->latest.has_value());
+  CHECK(end.training->epoch == last - 4);
+  for (int k = 0; k < last; ++k) {
+    CAPTURE(k);
+    CHECK(resume(run_from_start(options, k)) == whole);
+  }
+  CHECK(contains(complaint(whole), "4 epochs without a better validation loss"));
+}
+
+TEST_CASE("resume: with a constant rate, 5 epochs and then up to 10 are 10 epochs") {
+  const SessionOptions five = plan(Schedule::Constant, 5),
+                       ten = plan(Schedule::Constant, 10);
+  ResumeRequest request;
+  request.epochs = 10;
+  CHECK(resume(run_from_start(five), request) == run_from_start(ten));
+}
+
+TEST_CASE("resume: an interrupted epoch leaves the bits of the epoch before") {
+  const SessionOptions options = plan(Schedule::Cosine, 5);
+  Session session = start_session(moons(), options);
+  Trainer trainer(session.model, session.train, session.validation_or_null());
+  trainer.run_epoch();
+  int batches = 0;
+  CHECK(!trainer.run_epoch([&](const Batch&, double) { return ++batches < 2; }));
+  trainer.finish();
+  const std::string stopped = to_json(session.model);
+  CHECK(stopped == run_from_start(options, 1));
+  CHECK(resume(stopped) == run_from_start(options));
+}
+
+TEST_CASE("resume: what would give another run is refused with the difference") {
+  const std::string cosine = run_from_start(plan(Schedule::Cosine, 6), 3);
+  ResumeRequest request;
+  request.epochs = 10;
+  CHECK(contains(complaint(cosine, request), "laid out for 6 epochs, not 10"));
+  request = {};
+  request.learning_rate = 0.2;
+  CHECK(contains(complaint(cosine, request), "learning rate 0.1, not 0.2"));
+  request = {};
+  request.schedule = Schedule::Step;
+  CHECK(contains(complaint(cosine, request), "learning rate schedule cosine, not step"));
+  request = {};
+  request.network = mlp({2, {7}, 2, Activation::ReLU, true, {}});
+  CHECK(contains(complaint(cosine, request), "linear 2>6"));
+  CHECK(contains(complaint(cosine, request), "not linear 2>7"));
+  request = {};
+  BatchNormOptions norm;
+  norm.momentum = 0.2;
+  request.network = mlp({2, {6, 5}, 2, Activation::ReLU, true, norm});
+  CHECK(contains(complaint(cosine, request), "other batch norm options"));
+  request = {};
+  request.seed = 42;  // what it has
+  CHECK(complaint(cosine, request) == "no complaint");
+}
+
+TEST_CASE("resume: a finished run, other data, or no optimizer are named") {
+  CHECK(contains(complaint(run_from_start(plan(Schedule::Cosine, 2))),
+                 "already at epoch 2 of 2"));
+  Model model = from_json(run_from_start(plan(Schedule::Cosine, 2), 1), "model");
+  LoadedData other = moons();
+  other.data.inputs(0, 0) += 1;
+  CHECK_THROWS_WITH(resume_session(from_json(to_json(model), "model"), other),
+                    doctest::Contains("does not hold the rows"));
+  model.training->has_optimizer = false;
+  CHECK(contains(complaint(to_json(model)), "no optimizer state ('optimizer')"));
+  model.training.reset();
+  CHECK(contains(complaint(to_json(model)), "no training record ('training')"));
+}
