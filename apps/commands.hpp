@@ -11,6 +11,7 @@ void add_predict(CLI::App& program, Console& console);
 void add_inspect(CLI::App& program, Console& console);
 void add_compare(CLI::App& program, Console& console);
 void add_doctor(CLI::App& program, Console& console);
+void add_reproduce(CLI::App& program, Console& console);
 void add_data(CLI::App& program, Console& console);
 
 }  // namespace gambeta
