@@ -9,6 +9,9 @@ void add_train(CLI::App& program, Console& console);
 void add_eval(CLI::App& program, Console& console);
 void add_predict(CLI::App& program, Console& console);
 void add_inspect(CLI::App& program, Console& console);
+void add_compare(CLI::App& program, Console& console);
+void add_doctor(CLI::App& program, Console& console);
+void add_reproduce(CLI::App& program, Console& console);
 void add_data(CLI::App& program, Console& console);
 
 }  // namespace gambeta

@@ -7,7 +7,7 @@
 namespace gambeta {
 
 void StatusLine::draw(std::string_view line) {
-  if (!live_)
+  if (!live())
     return;
   console_.write(stderr, fmt::format("\r{}\x1b[J\r", line));
   drawn_ = true;
@@ -62,11 +62,11 @@ std::string duration(double seconds) {
   return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
 }
 
-Progress::Progress(Console& console, int epochs, Index rows_per_epoch)
+Progress::Progress(Console& console, int epochs, Index rows_per_epoch, bool draws)
     : console_(console),
       epochs_(epochs),
       rows_per_epoch_(rows_per_epoch),
-      status_(console) {}
+      status_(console, draws) {}
 
 double Progress::seconds() const {
   return std::chrono::duration<double>(Clock::now() - start_).count();
@@ -84,12 +84,12 @@ void Progress::epoch_done(const EpochResult& result) {
   const int every = std::max(1, (epochs_ + 19) / 20);
   if (status_.live())
     redraw();
-  else if (result.epoch % every == 0 || result.epoch == epochs_)
+  else if (!status_.terminal() && (result.epoch % every == 0 || result.epoch == epochs_))
     console_.note("{}", figures());
 }
 
 void Progress::finish() {
-  if (!status_.live() || latest_.epoch == 0)
+  if (!status_.terminal() || latest_.epoch == 0)
     return status_.clear();
   // The bar has done its work: what stays is the line a log would show.
   status_.clear();

@@ -14,19 +14,23 @@ namespace gambeta {
 /// so that a line that a shrinking window has wrapped leaves nothing behind.
 class StatusLine {
  public:
-  explicit StatusLine(Console& console)
-      : console_(console), live_(console.stderr_is_terminal() && !console.quiet) {}
+  explicit StatusLine(Console& console, bool draws = true)
+      : console_(console),
+        terminal_(console.stderr_is_terminal() && !console.quiet),
+        draws_(draws) {}
   StatusLine(const StatusLine&) = delete;
   ~StatusLine() { clear(); }
 
-  bool live() const { return live_; }
+  bool terminal() const { return terminal_; }  ///< else plain lines are wanted
+  bool live() const { return terminal_ && draws_; }
   /// At most columns() - 1 characters, or it would wrap.
   void draw(std::string_view line);
   void clear();  ///< takes the line away
 
  private:
   Console& console_;
-  bool live_;
+  bool terminal_;
+  bool draws_;
   bool drawn_ = false;
 };
 
@@ -48,7 +52,8 @@ std::string duration(double seconds);
 /// plain line for each of about 20 epochs.
 class Progress {
  public:
-  Progress(Console& console, int epochs, Index rows_per_epoch);
+  /// `draws`: nothing else draws on the terminal.
+  Progress(Console& console, int epochs, Index rows_per_epoch, bool draws = true);
 
   void rows_done(Index rows);                  ///< after each batch
   void epoch_done(const EpochResult& result);  ///< after each epoch

@@ -2,9 +2,11 @@
 #include <fstream>
 
 #include "apps/commands.hpp"
+#include "apps/doctor.hpp"
 #include "apps/json.hpp"
 #include "apps/progress.hpp"
 #include "apps/report/run_page.hpp"
+#include "apps/watch.hpp"
 #include "models/model_file.hpp"
 #include "models/session.hpp"
 #include "models/trainer.hpp"
@@ -18,6 +20,7 @@ struct TrainFlags {
   std::string output;
   std::string history;
   std::string report;
+  bool watch = false;
   DataFlags data;
   SessionOptions session;
 };
@@ -87,20 +90,26 @@ void save_history(const std::string& path, const std::vector<EpochResult>& histo
   check(bool(out.flush()), "{}: cannot write the history", path);
 }
 
-void train_epochs(Console& console, Trainer& trainer, Progress& progress) {
+void train_epochs(Console& console, Trainer& trainer, Progress& progress, Watch* watch) {
   try {
     while (!trainer.done()) {
       const auto result = trainer.run_epoch([&](const Batch& batch, double) {
         progress.rows_done(Index(batch.rows.size()));
+        if (watch != nullptr)
+          watch->batch_done(Index(batch.rows.size()));
         return true;
       });
       progress.epoch_done(*result);
+      if (watch != nullptr)
+        watch->epoch_done(*result);
       console.json_line(epoch_json(*result, progress.seconds()).dump());
     }
   } catch (const Diverged& diverged) {
     progress.finish();
     fail("{}; nothing saved; try a smaller --lr", diverged.what());
   }
+  if (watch != nullptr)
+    watch->finish();
   progress.finish();
 }
 
@@ -140,8 +149,9 @@ void run(const TrainFlags& flags, Console& console) {
   const std::string output =
       flags.output.empty() ? default_output(flags.source) : flags.output;
   check_output_path(output);
-  if (!flags.report.empty())
-    check_page_path(flags.report);
+  for (const std::string& path : {flags.history, flags.report})
+    if (!path.empty())
+      check_writable(path);
 
   DataOptions data_options = flags.data.options;
   data_options.seed = flags.session.training.seed;
@@ -154,9 +164,21 @@ void run(const TrainFlags& flags, Console& console) {
   introduce(console, loaded, session);
 
   Trainer trainer(session.model, session.train, session.validation_or_null());
-  Progress progress(console, options.training.epochs, session.train.rows());
-  train_epochs(console, trainer, progress);
+  note_findings(console, examine_plan(session.model, session.train));
+  std::optional<Watch> watch;
+  if (flags.watch && console.stderr_is_terminal() && !console.quiet)
+    watch.emplace(console, session.model, session.train);
+  else if (flags.watch)
+    console.note("--watch: nothing is drawn, stderr is no terminal");
+  Progress progress(console, options.training.epochs, session.train.rows(), !watch);
+  try {
+    train_epochs(console, trainer, progress, watch ? &*watch : nullptr);
+  } catch (const Error&) {
+    note_findings(console, examine_failure(session.model, session.train));
+    throw;
+  }
   trainer.finish();
+  note_findings(console, examine_result(session.model, session.train));
   save(console, session.model, output, progress.seconds());
   if (!flags.history.empty())
     save_history(flags.history, session.model.training->history);
@@ -188,6 +210,7 @@ void add_train(CLI::App& program, Console& console) {
   command.add_option("-o,--output", flags->output, "where to save (default: DATA.json)");
   command.add_option("--history", flags->history,
                      "save the figures of each epoch as CSV");
+  command.add_flag("--watch", flags->watch, "draw a live picture on the terminal");
   command.add_option("--report", flags->report,
                      "save a page with curves, mistakes and statistics (HTML)");
 }

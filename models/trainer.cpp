@@ -65,6 +65,15 @@ Tensor Trainer::loss_of(Tensor output, const Batch& batch) const {
              : mean_squared_error(output, batch.targets);
 }
 
+// Weights that grow without bound may show in front of a batch norm layer first.
+static Tensor forward(Sequential& network, Tensor x, int epoch) {
+  try {
+    return network(x);
+  } catch (const NonFinite& error) {
+    throw Diverged(epoch, error.what());
+  }
+}
+
 std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
   const int epoch = int(record().history.size()) + 1;
   const auto& sgd = options().sgd;
@@ -75,7 +84,7 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
   double loss_sum = 0;
   for (const Batch& batch : batches_.shuffled(std::uint64_t(epoch))) {
     tape_.begin(Mode::Train);
-    const Tensor output = model_.network(tape_.constant(batch.inputs));
+    const Tensor output = forward(model_.network, tape_.constant(batch.inputs), epoch);
     const Tensor loss = loss_of(output, batch);
     tape_.backward(loss);
     sgd_.step();  // spends the gradients, leaves them zero

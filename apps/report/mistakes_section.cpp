@@ -45,14 +45,13 @@ Index picture_side(const Dataset& data) {
 
 std::vector<std::vector<int>> grey_of(const RunPage& run, Index row, Index side,
                                       double ink) {
-  std::vector<std::vector<int>> grey(std::size_t(side),
-                                     std::vector<int>(std::size_t(side)));
+  std::vector<std::vector<int>> grey;
   for (Index p = 0; p < side * side; ++p) {
+    if (p % side == 0)
+      grey.emplace_back();
     const double level = raw(run.model, run.judged.inputs(row, p), p) / ink;
-    grey[std::size_t(p / side)][std::size_t(p % side)] =
-        std::clamp(int(std::lround(7 * level)), 0, 7);
-    if (grey[std::size_t(p / side)][std::size_t(p % side)] == 0)
-      grey[std::size_t(p / side)][std::size_t(p % side)] = -1;
+    const int shade = std::clamp(int(std::lround(7 * level)), 0, 7);
+    grey.back().push_back(shade == 0 ? -1 : shade);
   }
   return grey;
 }
@@ -73,8 +72,8 @@ void add_pictures(Page& page, const RunPage& run, const std::vector<Mistake>& wr
     pictures.push_back(
         {grey_of(run, m.row, side, ink),
          "is " + shortened(names[std::size_t(data.labels[std::size_t(m.row)])], 11),
-         fmt::format("said {} {:.0f} %", shortened(names[std::size_t(m.answer)], 7),
-                     100 * m.probability)});
+         "said " + shortened(names[std::size_t(m.answer)], 9),
+         fmt::format("{:.0f} % sure", 100 * m.probability)});
   }
   page.figure("The mistakes it was surest of",
               picture_grid(pictures, "The worst mistakes",

@@ -24,7 +24,7 @@ static std::string lead_of(const RunPage& run) {
     text += fmt::format(", trained on {} rows of {} for {} epochs{},",
                         grouped(record->train.rows), record->data.source,
                         record->history.size(),
-                        run.seconds > 0 ? fmt::format(" in {:.1f} s", run.seconds) : "");
+                        run.seconds > 0 ? fmt::format(" in {:.2g} s", run.seconds) : "");
   const Figures figures = evaluate(run.model, run.judged).figures;
   return fmt::format("{} was shown {} and got {}.", text, run.judged_name,
                      score(figures));
@@ -56,13 +56,6 @@ static Series curve(const std::vector<EpochResult>& history, std::string name, i
   return s;
 }
 
-static int best_epoch(const std::vector<EpochResult>& history) {
-  const auto best = std::min_element(
-      history.begin(), history.end(),
-      [](auto& a, auto& b) { return a.validation.loss < b.validation.loss; });
-  return best == history.end() || !std::isfinite(best->validation.loss) ? 0 : best->epoch;
-}
-
 void add_learning(Page& page, const RunPage& run) {
   if (!run.model.training || run.model.training->history.empty())
     return;
@@ -80,7 +73,7 @@ void add_learning(Page& page, const RunPage& run) {
   loss.description = fmt::format("The training loss falls from {:.4g} to {:.4g}.",
                                  full.front().train_loss, full.back().train_loss);
   page.heading("Learning");
-  if (best > 0) {
+  if (best > 0 && std::isfinite(full[std::size_t(best) - 1].validation.loss)) {
     loss.series.push_back(curve(history, "validation", 1, Series::Style::Dashed,
                                 [](auto& e) { return e.validation.loss; }));
     loss.mark_x = best;

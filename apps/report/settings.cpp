@@ -48,7 +48,7 @@ std::vector<std::vector<std::string>> settings_of(const Model& model) {
       {"SHA-256 of the rows", record.data.sha256},
       {"validation split", text(record.data.validation_split)},
       {"inputs standardized", yes(model.standardizer.has_value())},
-      {"hidden layers", text(fmt::join(net.hidden, ", "))},
+      {"hidden layers", fmt::format("{}", fmt::join(net.hidden, ", "))},
       {"activation", net.activation},
       {"batch norm", yes(net.norm != nullptr)}};
   if (net.norm != nullptr) {
