@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "apps/commands.hpp"
+#include "apps/doctor.hpp"
 #include "apps/json.hpp"
 #include "apps/progress.hpp"
 #include "apps/report/run_page.hpp"
@@ -148,8 +149,9 @@ void run(const TrainFlags& flags, Console& console) {
   const std::string output =
       flags.output.empty() ? default_output(flags.source) : flags.output;
   check_output_path(output);
-  if (!flags.report.empty())
-    check_page_path(flags.report);
+  for (const std::string& path : {flags.history, flags.report})
+    if (!path.empty())
+      check_writable(path);
 
   DataOptions data_options = flags.data.options;
   data_options.seed = flags.session.training.seed;
@@ -162,14 +164,21 @@ void run(const TrainFlags& flags, Console& console) {
   introduce(console, loaded, session);
 
   Trainer trainer(session.model, session.train, session.validation_or_null());
+  note_findings(console, examine_plan(session.model, session.train));
   std::optional<Watch> watch;
   if (flags.watch && console.stderr_is_terminal() && !console.quiet)
     watch.emplace(console, session.model, session.train);
   else if (flags.watch)
     console.note("--watch: nothing is drawn, stderr is no terminal");
   Progress progress(console, options.training.epochs, session.train.rows(), !watch);
-  train_epochs(console, trainer, progress, watch ? &*watch : nullptr);
+  try {
+    train_epochs(console, trainer, progress, watch ? &*watch : nullptr);
+  } catch (const Error&) {
+    note_findings(console, examine_failure(session.model, session.train));
+    throw;
+  }
   trainer.finish();
+  note_findings(console, examine_result(session.model, session.train));
   save(console, session.model, output, progress.seconds());
   if (!flags.history.empty())
     save_history(flags.history, session.model.training->history);

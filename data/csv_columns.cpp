@@ -163,16 +163,17 @@ void RowReader::report_problems(Index rows) {
     if (not_numbers_[std::size_t(c)] == rows)
       text_columns.push_back(table_.column_name(c));
   check(text_columns.empty(),
-        "{}: {} hold{} text, not numbers; leave {} out, or write a 0/1 column for each "
-        "value",
+        "{}: {} hold{} text, not numbers; leave {} out, write a 0/1 column for each "
+        "value, or name the label (--label)",
         table_.source, list_of(text_columns), text_columns.size() == 1 ? "s" : "",
         text_columns.size() == 1 ? "it" : "them");
   if (!problem_.empty())
     throw Error(problem_);
-  if (missing_ == Missing::Refuse && missing_cells_ == 1)
-    throw Error(missing_problem_);
-  if (missing_ == Missing::Refuse && missing_cells_ > 1)
-    fail("{}; {} values are missing in all", missing_problem_, missing_cells_);
+  if (missing_ == Missing::Refuse && missing_cells_ > 0)
+    fail("{}{}; --missing drop or --missing mean goes on", missing_problem_,
+         missing_cells_ == 1
+             ? ""
+             : fmt::format("; {} values are missing in all", missing_cells_));
 }
 
 void RowReader::report_dropped(Index rows) {

@@ -1,0 +1,63 @@
+#include <algorithm>
+#include <cmath>
+
+#include "apps/claims/lab.hpp"
+
+namespace gambeta {
+
+constexpr int kScales = 20;
+
+static double weight_scale(int i) {
+  return std::pow(10.0, -4 + 4.0 * i / (kScales - 1));  // 1e-4 to 1
+}
+
+Outcome run_cs231n_initialization(const Effort& effort) {
+  // [arm][scale][seed]; arm 1 is batch norm
+  std::vector<std::vector<std::vector<double>>> accuracy(
+      2, std::vector<std::vector<double>>(
+             kScales, std::vector<double>(std::size_t(effort.seeds))));
+  run_jobs(effort, kScales * effort.seeds, [&](int job) {
+    const int scale = job % kScales, seed = job / kScales;
+    const Rows rows = rows_of("digits", std::uint64_t(seed) + 1);
+    for (const bool norm : {false, true}) {
+      const NetOptions net{
+          std::vector<Index>(7, 50), Activation::ReLU, norm, weight_scale(scale), 0, {}};
+      Lab lab(rows, net, {0.05, 0.9, false, 0, false}, 50, std::uint64_t(seed) + 1);
+      lab.steps(10 * int(lab.batches_in_epoch()));
+      accuracy[norm][std::size_t(scale)][std::size_t(seed)] = lab.accuracy();
+    }
+  });
+
+  Outcome outcome;
+  outcome.table = {{"weight scale", "without", "with batch norm"}};
+  Chart chart;
+  chart.title = "Accuracy by the scale of the starting weights";
+  chart.x_label = "standard deviation of the starting weights";
+  chart.y_label = "validation accuracy";
+  chart.log_x = chart.percent = true;
+  chart.series.resize(2);
+  double trained[2] = {0, 0};
+  for (int i = 0; i < kScales; ++i) {
+    double mean[2];
+    for (const std::size_t arm : {0u, 1u}) {
+      mean[arm] = mean_of(accuracy[arm][std::size_t(i)]);
+      trained[arm] += mean[arm] >= 0.9;
+      Series& series = chart.series[1 - arm];
+      series.name = arm == 1 ? "with batch norm" : "without";
+      series.color = int(1 - arm);
+      series.x.push_back(weight_scale(i));
+      series.y.push_back(mean[arm]);
+    }
+    outcome.table.push_back({fmt::format("{:.1e}", weight_scale(i)),
+                             fmt::format("{:.1f} %", 100 * mean[0]),
+                             fmt::format("{:.1f} %", 100 * mean[1])});
+  }
+  outcome.criteria = {{"flat with batch norm: of 20 scales, those that train to 90 %",
+                       trained[1], 15, true},
+                      {"a narrow peak without: of 20 scales, those that train to 90 %",
+                       trained[0], 7, false}};
+  outcome.charts.push_back(chart);
+  return outcome;
+}
+
+}  // namespace gambeta

@@ -1,0 +1,85 @@
+#include "apps/doctor.hpp"
+
+#include "apps/commands.hpp"
+#include "apps/json.hpp"
+#include "apps/use.hpp"
+
+namespace gambeta {
+
+namespace {
+
+struct DoctorFlags {
+  std::string model;
+  std::string source;
+  DataFlags data;
+};
+
+Json json_of(const Examination& examination, const DoctorFlags& flags) {
+  Json object;
+  object["model"] = flags.model;
+  object["data"] = flags.source;
+  object["rows"] = examination.rows;
+  put(object, "eval_loss", examination.eval_loss);
+  put(object, "train_mode_loss", examination.batch_loss);
+  object["healthy"] = examination.healthy();
+  object["findings"] = Json::array();
+  for (const Finding& finding : examination.findings)
+    object["findings"].push_back({{"code", finding.code},
+                                  {"problem", finding.problem},
+                                  {"figure", finding.figure},
+                                  {"remedy", finding.remedy},
+                                  {"command", finding.command}});
+  return object;
+}
+
+void print(Console& console, const Examination& examination) {
+  for (const Finding& finding : examination.findings) {
+    console.result("{}  {}", finding.code, printable(finding.problem));
+    console.result("       {}", printable(finding.figure));
+    console.result("       {}:", printable(finding.remedy));
+    console.result("       $ {}", printable(finding.command));
+  }
+  std::string losses;
+  if (std::isfinite(examination.eval_loss))
+    losses = fmt::format("; loss {:.4f} in eval mode", examination.eval_loss);
+  if (std::isfinite(examination.batch_loss))
+    losses += fmt::format(", {:.4f} in train mode", examination.batch_loss);
+  const std::size_t count = examination.findings.size();
+  console.result("{}: {} rows examined{}",
+                 count == 0   ? "healthy"
+                 : count == 1 ? "1 finding"
+                              : fmt::format("{} findings", count),
+                 grouped(examination.rows), losses);
+}
+
+void run(const DoctorFlags& flags, Console& console) {
+  Model model = load_model(flags.model);
+  const Dataset data =
+      load_to_use(console, model, flags.source, flags.data.options, Labels::Require);
+  const Examination examination = examine(model, data);
+  print(console, examination);
+  console.json_line(json_of(examination, flags).dump());
+  console.exit_code = examination.healthy() ? 0 : 1;
+}
+
+}  // namespace
+
+void note_findings(Console& console, const std::vector<Finding>& findings) {
+  for (const Finding& finding : findings)
+    console.note("{}", printable(one_line(finding)));
+}
+
+void add_doctor(CLI::App& program, Console& console) {
+  auto flags = std::make_shared<DoctorFlags>();
+  CLI::App& command =
+      add_command(program, console, "doctor",
+                  "what is wrong with this model on this data, and what to do",
+                  "  gambeta doctor moons.json moons\n"
+                  "  gambeta doctor iris.json my-flowers.csv --json",
+                  [=, &console] { run(*flags, console); });
+  command.add_option("MODEL", flags->model, "a model file")->required();
+  command.add_option("DATA", flags->source, "as for gambeta train")->required();
+  add_data_use_flags(command, flags->data);
+}
+
+}  // namespace gambeta

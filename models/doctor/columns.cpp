@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <cmath>
+
+#include "models/doctor/parts.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+/// A shift matters from a quarter of a standard deviation on: less moves a standard normal
+/// column so little that nine tenths of it still overlap with the old one. A spread
+/// matters when it is half as large again, or shrunk likewise.
+constexpr double kShiftThatMatters = 0.25;
+constexpr double kSpreadThatMatters = 1.5;
+
+/// And it must not be chance: 5 standard errors happen once in 1.7 million columns drawn
+/// from a normal distribution; columns with heavy tails take some of that margin.
+constexpr double kStandardErrors = 5;
+
+/// Tables at least as wide as an 8 x 8 picture may have columns of zeros: the rim of a
+/// picture is blank in every row (3 of the 64 columns of the digits).
+constexpr Index kWidthOfPicture = 64;
+
+/// A column that was constant in training has untrained weights. New numbers there do harm
+/// when they are common; in a hundredth of the rows they are just rare.
+constexpr double kCommon = 0.01;
+
+/// What a column of some rows looks like on the model's scale (mean 0, deviation 1).
+struct ColumnShape {
+  double mean = 0;
+  double std = 0;
+  double std_error = 0;  // of std, from the fourth moment
+};
+
+ColumnShape shape_of(const Model& model, ConstView x, Index j) {
+  const auto at = std::size_t(j);
+  const double n = double(x.rows);
+  const auto z = [&](Index i) {
+    return (double(x(i, j)) - model.standardizer->mean[at]) / model.standardizer->std[at];
+  };
+  ColumnShape shape;
+  for (Index i = 0; i < x.rows; ++i)
+    shape.mean += z(i) / n;
+  double second = 0, fourth = 0;
+  for (Index i = 0; i < x.rows; ++i) {
+    const double square = (z(i) - shape.mean) * (z(i) - shape.mean);
+    second += square / n;
+    fourth += square * square / n;
+  }
+  shape.std = std::sqrt(second);
+  if (second > 0)  // var(s) = (m4 / s^2 - s^2) / 4n, by the delta method
+    shape.std_error = std::sqrt(std::max(fourth / second - second, 0.0) / (4 * n));
+  return shape;
+}
+
+std::string list(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t i = 0; i < items.size() && i < 3; ++i)
+    text += (i > 0 ? ", " : "") + items[i];
+  if (items.size() > 3)
+    text += fmt::format(", and {} more", items.size() - 3);
+  return text;
+}
+
+bool is_constant(ConstView x, Index j) {
+  Index i = 1;
+  while (i < x.rows && x(i, j) == x(0, j))
+    ++i;
+  return i >= x.rows;
+}
+
+// A model file keeps mean and deviation only. A deviation of exactly 1 is what a constant
+// column gets; with rows that hold exactly the mean, too, it hardly comes about otherwise.
+bool constant_in_training(const Standardizer& standardizer, ConstView x, Index j) {
+  const auto& known = standardizer.constant;
+  if (std::find(known.begin(), known.end(), j) != known.end())
+    return true;
+  if (standardizer.std[std::size_t(j)] != 1)
+    return false;
+  const auto mean = Scalar(standardizer.mean[std::size_t(j)]);
+  Index i = 0;
+  while (i < x.rows && x(i, j) != mean)
+    ++i;
+  return i < x.rows;
+}
+
+Index rows_that_differ(ConstView x, Index j, Scalar from) {
+  Index count = 0;
+  for (Index i = 0; i < x.rows; ++i)
+    count += x(i, j) != from;
+  return count;
+}
+
+void report_constant(Model& model, const std::vector<std::string>& columns,
+                     Findings& findings) {
+  if (!columns.empty())
+    findings.push_back(
+        {"BN007",
+         fmt::format("{} the same in every row and {} nothing",
+                     columns.size() > 1 ? "some input columns are" : "an input column is",
+                     columns.size() > 1 ? "teach" : "teaches"),
+         list(columns), "leave the column out of the data and train again",
+         train_command(model, {})});
+}
+
+}  // namespace
+
+void find_constant_columns(Model& model, const Dataset& raw, Findings& findings) {
+  std::vector<std::string> constant, revived;
+  const auto& names = model.columns.input_names;
+  const ConstView x = raw.inputs;
+  for (Index j = 0; j < x.cols; ++j) {
+    const std::string& name = names[std::size_t(j)];
+    Scalar value = x(0, j);
+    if (model.standardizer) {
+      if (!constant_in_training(*model.standardizer, x, j))
+        continue;
+      value = Scalar(model.standardizer->mean[std::size_t(j)]);
+    } else if (x.rows < kRowsToJudge || !is_constant(x, j)) {
+      continue;
+    }
+    const Index others = rows_that_differ(x, j, value);
+    if (double(others) > kCommon * double(x.rows))
+      revived.push_back(fmt::format("{} ({} in training, not so in {} of {} rows)", name,
+                                    value, others, x.rows));
+    else if (value != 0 || x.cols < kWidthOfPicture)
+      constant.push_back(fmt::format("{} is {}", name, value));
+  }
+  if (revived.empty())
+    return report_constant(model, constant, findings);
+  findings.push_back(
+      {"BN007",
+       "a column that was the same in all training rows is not so here, and "
+       "nothing was learned about it",
+       list(revived), "train on rows in which the column varies",
+       train_command(model, {})});
+}
+
+void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings) {
+  if (!model.standardizer)
+    return;
+  const double n = double(raw.rows());
+  const double trained = model.training ? double(model.training->train.rows) : 0;
+  const double per_row = 1 / n + (trained > 0 ? 1 / trained : 0);
+  std::vector<std::pair<double, std::string>> shifted;
+  for (Index j = 0; j < raw.inputs.cols(); ++j) {
+    if (constant_in_training(*model.standardizer, raw.inputs, j))
+      continue;
+    const std::string& name = model.columns.input_names[std::size_t(j)];
+    const ColumnShape shape = shape_of(model, raw.inputs, j);
+    const double mean_errors = std::abs(shape.mean) / std::sqrt(per_row);
+    // As uncertain as the wider of both columns would be, and at least as a normal one.
+    const double std_error = std::max(shape.std_error, std::sqrt(per_row / 2));
+    const double std_errors = std::abs(shape.std - 1) / std_error;
+    if (std::abs(shape.mean) > kShiftThatMatters && mean_errors > kStandardErrors)
+      shifted.emplace_back(
+          mean_errors, fmt::format("the mean of {} is off by {:+.2f} deviations ({:.0f} "
+                                   "standard errors)",
+                                   name, shape.mean, mean_errors));
+    else if (raw.rows() >= kRowsToJudge && std_errors > kStandardErrors &&
+             std::max(shape.std, 1 / shape.std) > kSpreadThatMatters)
+      shifted.emplace_back(std_errors,
+                           fmt::format("{} spreads {:.2f} times as wide ({:.0f} standard "
+                                       "errors)",
+                                       name, shape.std, std_errors));
+  }
+  if (shifted.empty())
+    return;
+  std::stable_sort(shifted.begin(), shifted.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> lines;
+  for (auto& [errors, line] : shifted)
+    lines.push_back(line);
+  findings.push_back(
+      {"BN013",
+       fmt::format("{} of {} columns are not as they were where the model was trained",
+                   shifted.size(), raw.inputs.cols()),
+       list(lines),
+       "check the units and the origin of these columns, or train on such rows",
+       "gambeta train " + raw.name});
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,74 @@
+#pragma once
+#include <span>
+
+#include "models/doctor/doctor.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// Rows that the doctor sends through the network: enough for every figure it gives, and
+/// few enough that all activations fit in memory at once.
+constexpr Index kRowsLookedAt = 4096;
+
+/// Below this a unit or a column that never moved may just not have had its chance: what
+/// happens in under 3 % of all rows is missing from 100 of them one time in twenty.
+constexpr Index kRowsToJudge = 100;
+
+using Findings = std::vector<Finding>;
+
+/// Puts a model's numbers back and its gradients to zero when a measurement is over.
+class Undisturbed {
+ public:
+  explicit Undisturbed(Model& model);
+  ~Undisturbed();
+  Undisturbed(const Undisturbed&) = delete;
+  Undisturbed& operator=(const Undisturbed&) = delete;
+
+ private:
+  Model& model_;
+  StateAccess access_;
+  StateDict copy_;
+};
+
+/// One run, layer by layer: [0] is the input, [i + 1] what layer i made of it.
+std::vector<Tensor> trace(Model& model, Tape& tape, ConstView inputs);
+
+/// The loss of a run's output on the first rows of prepared data.
+Tensor loss_of(const Model& model, Tensor output, const Dataset& data);
+
+/// At most kRowsLookedAt rows, spread evenly over the data.
+Dataset some_rows(const Dataset& data);
+
+/// "layer 3 (batch norm)"
+std::string layer_name(const Model& model, Index layer);
+
+/// The command line that trains the model's network on its data again, with other values
+/// for some flags: {{"--bn-momentum", "0.1"}}. An empty value leaves the flag out.
+using Flag = std::pair<std::string, std::string>;
+std::string train_command(Model& model, std::vector<Flag> changes);
+
+/// What the training options say, for training on `rows` rows: BN001, BN002, BN005, BN006,
+/// BN009. The data show how much gradient is lost.
+void find_in_plan(Model& model, Index rows, const Dataset& data, Findings& findings);
+
+/// What the running statistics say of themselves: BN003, BN012.
+void find_unsettled_statistics(Model& model, Findings& findings);
+
+/// What the input columns say: BN007 (columns), BN013.
+void find_constant_columns(Model& model, const Dataset& raw, Findings& findings);
+void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings);
+
+/// What a run layer by layer says: BN008 from any run, the rest from one in which all is
+/// finite.
+void find_non_finite(Model& model, std::span<const Tensor> run, const Dataset& data,
+                     Findings& findings);
+void find_dead_units(Model& model, std::span<const Tensor> run, Findings& findings);
+void find_dead_behind_batch_norm(Model& model, std::span<const Tensor> run,
+                                 Findings& findings);
+void find_swamped_variances(Model& model, std::span<const Tensor> run,
+                            Findings& findings);
+
+/// Measures both losses, and reports BN004 where they differ, unless `findings` is null.
+void compare_modes(Model& model, const Dataset& data, Examination& examination,
+                   Findings* findings);
+
+}  // namespace GAMBETA_NAMESPACE
