@@ -19,8 +19,8 @@ struct CompareFlags {
   std::optional<double> target;
 };
 
-constexpr const char* kRates = "0.003,0.01,0.03,0.1,0.3,1,3,10";
-constexpr int kEpochs = 20;  // enough to tell; 48 runs on digits take some ten seconds
+constexpr const char* kRates = "0.001,0.003,0.01,0.03,0.1,0.3,1";
+constexpr int kEpochs = 20;  // enough to tell
 
 std::vector<double> rates_from(const std::string& text) {
   std::vector<double> rates;
@@ -34,16 +34,16 @@ std::vector<double> rates_from(const std::string& text) {
 }
 
 void print_table(Console& console, const Comparison& c) {
-  console.result("{:>8}  {:<34}  {}", "", "with batch norm", "without");
+  console.result("{:>8}  {:<33}  {}", "", "with batch norm", "without");
   const std::string score = c.percent ? "accuracy" : "R2";
   const std::string to = fmt::format("to {:.3g}", c.percent ? 100 * c.target : c.target) +
                          (c.percent ? " %" : "");
-  console.result("{:>8}  {:<15} {:<9} {:<8}  {:<15} {:<9} {}", "lr", score, to,
+  console.result("{:>8}  {:<14} {:<9} {:<8}  {:<14} {:<9} {}", "lr", score, to,
                  "diverged", score, to, "diverged");
   for (std::size_t i = 0; i + 1 < c.cells.size(); i += 2) {
     std::string line = fmt::format("{:>8g}", c.cells[i].rate);
     for (const std::size_t k : {i, i + 1})
-      line += fmt::format("  {:<15} {:<9} {:<8}", score_text(c, c.cells[k]),
+      line += fmt::format("  {:<14} {:<9} {:<8}", score_text(c, c.cells[k]),
                           reached_text(c, c.cells[k]), count_diverged(c.cells[k]));
     console.result("{}", line.substr(0, line.find_last_not_of(' ') + 1));
   }
@@ -128,7 +128,7 @@ void run(CompareFlags flags, Console& console) {
   if (flags.runs.session.training.epochs < 1)
     throw UsageError("--epochs 0: there is nothing to compare; use at least 1");
   if (!flags.report.empty())
-    check_page_path(flags.report);
+    check_writable(flags.report);
   const LoadedData loaded = load_data(flags.source, flags.data.options);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);

@@ -43,7 +43,7 @@ double default_target(const std::vector<Cell>& cells);
 
 struct CompareOptions {
   std::vector<double> rates;
-  int seeds = 3;
+  int seeds = 5;
   SessionOptions session;  ///< its batch norm, learning rate and seed are varied
 };
 

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 namespace gambeta {
 
@@ -26,8 +28,11 @@ void Console::write(std::FILE* stream, std::string_view text) {
 }
 
 void Console::flush() {
-  check(std::fflush(stdout) == 0 && std::ferror(stdout) == 0,
-        "cannot write the result: {}", std::strerror(errno));
+  errno = 0;
+  const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  const int reason = errno;  // 0: an earlier write failed, for a reason now forgotten
+  check(arrived, "cannot write the result{}{}", reason != 0 ? ": " : "",
+        reason != 0 ? std::strerror(reason) : "");
 }
 
 static std::string_view environment(const char* name) {
@@ -102,6 +107,15 @@ std::string shell_quoted(const std::string& word) {
   for (const char c : word)
     safe += c == '\'' ? "'\\''" : std::string(1, c);
   return safe + "'";
+}
+
+void check_writable(const std::string& path) {
+  std::error_code none;
+  const bool there = std::filesystem::exists(path, none);
+  errno = 0;
+  check(bool(std::ofstream(path, std::ios::app)), "{}: {}", path, std::strerror(errno));
+  if (!there)
+    std::filesystem::remove(path, none);
 }
 
 }  // namespace gambeta

@@ -61,6 +61,8 @@ std::string human_size(std::size_t bytes);
 /// The text with control characters made visible, so that no name in a file can steer the
 /// terminal.
 std::string printable(std::string_view text);
+/// Throws Error unless a file can be written there: found out before an hour of training.
+void check_writable(const std::string& path);
 /// A word as a shell reads it: in quotes if it needs them.
 std::string shell_quoted(const std::string& word);
 

@@ -73,7 +73,7 @@ void run(const EvalFlags& flags, Console& console) {
   Session session;
   session.model = load_model(flags.model);
   if (!flags.report.empty())
-    check_page_path(flags.report);
+    check_writable(flags.report);
   const Model& model = session.model;
   LoadedData loaded;
   loaded.data =

@@ -1,5 +1,6 @@
 #include "apps/flags.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -9,11 +10,14 @@
 namespace gambeta {
 
 constexpr double kUnbounded = std::numeric_limits<double>::max();
+constexpr double kTwoTo64 = 18446744073709551616.0;
 constexpr double kWidest = 65536;  // of a layer, as in the model file
 
 static std::string range(double low, double high) {
-  return high == kUnbounded ? fmt::format("from {} up", low)
-                            : fmt::format("from {} to {}", low, high);
+  if (high == kUnbounded)
+    return fmt::format("from {} up", low);
+  return high < kTwoTo64 ? fmt::format("from {} to {}", low, high)
+                         : fmt::format("from {} to 2^64 - 1", low);
 }
 
 template <class Number>
@@ -39,6 +43,19 @@ CLI::Validator whole(double low, double high) {
   return number<std::uint64_t>("a whole number", low, high);
 }
 
+CLI::Validator one_of(std::vector<std::string> words) {
+  return CLI::Validator(
+      [words = std::move(words)](const std::string& text) -> std::string {
+        if (std::find(words.begin(), words.end(), text) != words.end())
+          return "";
+        const std::string meant = nearest(text, words);
+        return fmt::format(
+            "'{}' is none of {}{}", text, fmt::join(words, ", "),
+            meant.empty() ? "" : fmt::format("; did you mean '{}'?", meant));
+      },
+      "");
+}
+
 void add_data_use_flags(CLI::App& command, DataFlags& flags) {
   DataOptions& options = flags.options;
   command.add_option("--label", options.csv.label,
@@ -52,7 +69,7 @@ void add_data_use_flags(CLI::App& command, DataFlags& flags) {
                                                    : Missing::Refuse;
           },
           "rows with missing values: refuse, drop, or fill in the column's mean")
-      ->check(CLI::IsMember({"refuse", "drop", "mean"}))
+      ->check(one_of({"refuse", "drop", "mean"}))
       ->default_str("refuse");
   command.add_option("--rows", options.rows, "rows of a generated set")
       ->check(whole(2, 100e6))
@@ -72,7 +89,7 @@ void add_data_flags(CLI::App& command, DataFlags& flags) {
                 word == "regression" ? Task::Regression : Task::Classification;
           },
           "classification or regression (default: inferred from the labels)")
-      ->check(CLI::IsMember({"classification", "regression"}));
+      ->check(one_of({"classification", "regression"}));
   command
       .add_option("--val-split", flags.validation_split,
                   "part of the rows kept to check with, 0 for none")
@@ -106,7 +123,7 @@ void add_net_flags(CLI::App& command, MlpOptions& options) {
           "--activation",
           [&options](const std::string& t) { options.activation = activation_named(t); },
           "relu, sigmoid or tanh")
-      ->check(CLI::IsMember({"relu", "sigmoid", "tanh"}))
+      ->check(one_of({"relu", "sigmoid", "tanh"}))
       ->default_str("relu");
   command.add_flag("--batch-norm,!--no-batch-norm", options.batch_norm,
                    "batch norm after each hidden layer (default: on)");
@@ -116,7 +133,7 @@ void add_net_flags(CLI::App& command, MlpOptions& options) {
       command
           .add_option("--bn-dialect", "conventions: torch, paper, keras, cs231n, seed")
           ->default_str("torch");
-  dialect->check(CLI::IsMember({"torch", "paper", "keras", "cs231n", "seed"}));
+  dialect->check(one_of({"torch", "paper", "keras", "cs231n", "seed"}));
   CLI::Option* const momentum =
       command
           .add_option(
@@ -160,7 +177,7 @@ void add_train_flags(CLI::App& command, TrainOptions& options) {
           "--lr-schedule",
           [&options](const std::string& t) { options.schedule = schedule_named(t); },
           "constant, cosine or step")
-      ->check(CLI::IsMember({"constant", "cosine", "step"}))
+      ->check(one_of({"constant", "cosine", "step"}))
       ->default_str("cosine");
   add("--seed", options.seed, "of everything random", whole(0, 18446744073709551615.0));
   add("--patience", options.patience,

@@ -33,6 +33,8 @@ CLI::App& add_command(CLI::App& program, Console& console, const std::string& na
 /// Checks for flags with numbers: from `low` to `high`, both included.
 CLI::Validator real(double low, double high);
 CLI::Validator whole(double low, double high);
+/// Checks for flags that take one of a few words.
+CLI::Validator one_of(std::vector<std::string> words);
 
 /// The word of `known` that was probably meant, or "" if none is near.
 std::string nearest(const std::string& word, const std::vector<std::string>& known);

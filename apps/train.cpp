@@ -149,8 +149,9 @@ void run(const TrainFlags& flags, Console& console) {
   const std::string output =
       flags.output.empty() ? default_output(flags.source) : flags.output;
   check_output_path(output);
-  if (!flags.report.empty())
-    check_page_path(flags.report);
+  for (const std::string& path : {flags.history, flags.report})
+    if (!path.empty())
+      check_writable(path);
 
   DataOptions data_options = flags.data.options;
   data_options.seed = flags.session.training.seed;

@@ -66,7 +66,8 @@ void Watch::draw_if_cheap() {
 }
 
 void Watch::draw() {
-  const int columns = console_.columns() - 1, rows = console_.rows() - 2;
+  const int columns = console_.columns() - 1,
+            rows = console_.rows() - 5;  // below it: what is said at the end
   std::vector<std::string> lines;
   // Beside the picture there must be room for the curves, or they go below it.
   const bool beside = has_plane_ && columns >= 52;

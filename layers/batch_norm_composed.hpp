@@ -5,7 +5,7 @@ namespace GAMBETA_NAMESPACE {
 
 /// Batch normalization by the batch's own statistics, written with the small operations of
 /// core/ops.hpp: the tape derives its gradient, so nothing about it can be derived wrongly.
-/// BatchNorm1D gives the same numbers in a quarter of the passes over memory; tests and
+/// BatchNorm1D gives the same numbers in fewer passes over memory; tests and
 /// `gambeta verify` hold the one to the other.
 ///
 /// x: m x C; gamma, beta: 1 x C; divisor: m for the biased variance, m - 1 for the other.

@@ -88,7 +88,10 @@ ModelColumns read_columns(const Place& file, const NetworkSpec& spec) {
   const auto target = file.find("target");
   columns.input_names =
       inputs ? inputs->strings() : numbered_names("c", 1, inputs_of(spec));
-  columns.target_name = target ? target->string() : "";
+  if (target)
+    columns.target_name = target->string();
+  else if (!inputs)  // what a CSV file without a header calls its last column
+    columns.target_name = fmt::format("c{}", inputs_of(spec) + 1);
   if (classes) {
     classes->check(columns.task == Task::Classification, "a regression has no classes");
     columns.class_names = classes->strings();

@@ -199,9 +199,9 @@ void write_data(Writer& out, const DataRecord& data) {
   out.pair("data_sha256", data.sha256);
   out.pair("validation_split", data.validation_split);
   if (data.rows)
-    out.pair("rows", *data.rows);
+    out.pair("data_rows", *data.rows);
   if (data.noise)
-    out.pair("noise", *data.noise);
+    out.pair("data_noise", *data.noise);
 }
 
 void write_history(Writer& out, const std::vector<EpochResult>& history) {

@@ -90,9 +90,11 @@ DataRecord read_data(const Place& training) {
   data.source = training["data"].string();
   data.sha256 = training["data_sha256"].string();
   data.validation_split = number_in(training["validation_split"], 0, 1);
-  if (const auto rows = training.find("rows"))
+  training["validation_split"].check(data.validation_split < 1,
+                                     "expected a number below 1");
+  if (const auto rows = training.find("data_rows"))
     data.rows = Index(rows->whole(0, kLargest));
-  if (const auto noise = training.find("noise"))
+  if (const auto noise = training.find("data_noise"))
     data.noise = number_from_0(*noise);
   return data;
 }
@@ -130,8 +132,8 @@ void read_optimizer(const Place& optimizer, const NetworkSpec& network,
 TrainingRecord read_training(const Place& training, const std::optional<Place>& optimizer,
                              const NetworkSpec& network) {
   training.allow_only({"epoch", "epochs", "seed", "batch_size", "lr_schedule", "patience",
-                       "data", "data_sha256", "validation_split", "rows", "noise",
-                       "train", "validation", "history", "latest_state"});
+                       "data", "data_sha256", "validation_split", "data_rows",
+                       "data_noise", "train", "validation", "history", "latest_state"});
   TrainingRecord record;
   record.options = read_options(training);
   record.data = read_data(training);

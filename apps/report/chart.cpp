@@ -119,7 +119,9 @@ void draw_series(Drawing& out, const Series& s, const Plot& plot) {
           fmt::format("M{:.1f} {:.1f}V{:.1f}", x, plot.y(s.low[i]), plot.y(s.high[i]));
   }
   constexpr const char* kStyles[] = {"line", "line dash", "dots", "bars"};
-  out.path(steps, fmt::format("{} c{}", kStyles[int(s.style)], s.color % 10));
+  const bool dense = s.style == Series::Style::Bars && s.x.size() > 80;
+  out.path(steps, fmt::format("{}{} c{}", kStyles[int(s.style)], dense ? " thin" : "",
+                              s.color % 10));
   out.path(ranges, fmt::format("bars c{}", s.color % 10));
 }
 
@@ -153,17 +155,17 @@ double draw_legend(Drawing* out, const Chart& c) {
 }
 
 void draw_background(Drawing& out, const Background& background, const Plot& plot) {
-  const auto paths = raster_paths(background.colors, plot.x.from, plot.y.to,
-                                  plot.x.to - plot.x.from, plot.y.from - plot.y.to);
-  for (std::size_t i = 0; i < paths.size(); ++i)
-    out.path(paths[i], fmt::format("area{} c{}", i % 2 == 1 ? " sure" : "", i / 2 % 10));
+  out.raster(background.colors, plot.x.from, plot.y.to, plot.x.to - plot.x.from,
+             plot.y.from - plot.y.to, [](std::size_t k) {
+               return fmt::format("area{} c{}", k % 2 == 1 ? " sure" : "", k / 2 % 10);
+             });
 }
 
 void draw_mark(Drawing& out, const Chart& c, const Plot& plot) {
   const double x = plot.x(*c.mark_x);
   out.line(x, plot.y.from, x, plot.y.to, "mark");
-  const bool leftwards = x + 6 + text_width(c.mark_label) > kWidth;
-  out.text(x + (leftwards ? -4 : 4), plot.y.to + 10, leftwards ? "end" : "start",
+  const double half = text_width(c.mark_label) / 2;
+  out.text(std::clamp(x, plot.x.from + half, kWidth - 2 - half), plot.y.to - 3, "middle",
            c.mark_label, "note");
 }
 
@@ -171,7 +173,7 @@ void draw_mark(Drawing& out, const Chart& c, const Plot& plot) {
 
 std::string chart(const Chart& c) {
   const auto [rx, ry] = ranges_of(c);
-  const double top = draw_legend(nullptr, c);
+  const double top = draw_legend(nullptr, c) + (c.mark_x ? 10 : 0);
   // A background of squares (or a diagonal) wants a square plot.
   const double height = c.background ? kWidth - 100 : kPlotHeight;
   Plot plot{{rx.low, rx.high, 0, kWidth - 8, c.log_x},

@@ -43,10 +43,10 @@ std::string chart(const Chart& chart);
 std::string confusion_chart(const std::vector<std::string>& names,
                             const std::vector<std::vector<long>>& counts);
 
-/// Small square pictures in rows, each with two lines of text beneath.
+/// Small square pictures in rows, each with three lines of text beneath.
 struct Picture {
   std::vector<std::vector<int>> grey;  ///< 0 (paper) to 7 (ink)
-  std::string first, second;
+  std::string first, second, third;
 };
 std::string picture_grid(const std::vector<Picture>& pictures, const std::string& title,
                          const std::string& description);

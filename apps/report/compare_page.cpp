@@ -25,7 +25,7 @@ std::string reached_text(const Comparison& c, const Cell& cell) {
     return "-";
   const auto all = std::ssize(cell.trials);
   return r.trials == all ? fmt::format("{:g}", r.epochs)
-                         : fmt::format("{:g} ({} of {})", r.epochs, r.trials, all);
+                         : fmt::format("{:g} ({}/{})", r.epochs, r.trials, all);
 }
 
 /// Learning rates at which every trial got to the target.

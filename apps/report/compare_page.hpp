@@ -19,7 +19,7 @@ struct Comparison {
 
 /// "98.1 ± 0.3 %", "0.45 ± 0.02", "-" if all trials diverged
 std::string score_text(const Comparison& c, const Cell& cell);
-/// "7", "7 (2 of 3)" if not all trials got there, "-" if none did
+/// "7", "7 (2/3)" if not all trials got there, "-" if none did
 std::string reached_text(const Comparison& c, const Cell& cell);
 /// The result in a sentence or two.
 std::string verdict(const Comparison& c);

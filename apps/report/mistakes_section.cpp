@@ -72,8 +72,8 @@ void add_pictures(Page& page, const RunPage& run, const std::vector<Mistake>& wr
     pictures.push_back(
         {grey_of(run, m.row, side, ink),
          "is " + shortened(names[std::size_t(data.labels[std::size_t(m.row)])], 11),
-         fmt::format("said {} {:.0f} %", shortened(names[std::size_t(m.answer)], 7),
-                     100 * m.probability)});
+         "said " + shortened(names[std::size_t(m.answer)], 9),
+         fmt::format("{:.0f} % sure", 100 * m.probability)});
   }
   page.figure("The mistakes it was surest of",
               picture_grid(pictures, "The worst mistakes",

@@ -66,9 +66,9 @@ std::vector<std::string> row_of(std::size_t k, const NormFigures& f) {
     ratio_low = std::min(ratio_low, ratio);
     ratio_high = std::max(ratio_high, ratio);
   }
-  return {fmt::format("{}", k + 1),           fmt::format("{}", f.norm->features()),
+  return {fmt::format("{}", k + 1), fmt::format("{}", f.norm->features()),
           grouped(f.norm->batches_tracked()), fmt::format("{:.3f}", mean_off),
-          fmt::format("{:.3f}", ratio_low),   fmt::format("{:.3f}", ratio_high)};
+          fmt::format("{:.2f} to {:.2f}", ratio_low, ratio_high)};
 }
 
 }  // namespace
@@ -85,12 +85,15 @@ void add_batch_norm(Page& page, const RunPage& run) {
       "collected from batches while it learned. Here they stand against the true ones, "
       "measured over {} {} rows. Points on the dotted line agree.",
       run.train != nullptr ? "all" : "the", grouped(rows.rows())));
-  std::vector<std::vector<std::string>> table{{"layer", "features", "batches seen",
-                                               "mean off by, at most (in deviations)",
-                                               "running / true variance, least", "most"}};
+  std::vector<std::vector<std::string>> table{
+      {"layer", "features", "batches", "mean off", "variance ratio"}};
   for (std::size_t k = 0; k < layers.size(); ++k)
     table.push_back(row_of(k, layers[k]));
-  page.table("How well the running statistics fit", table);
+  page.table(
+      "How well the running statistics fit: the mean is off by so many deviations at "
+      "most; "
+      "the ratio of running to true variance lies between these",
+      table);
   for (std::size_t k = 0; k < std::min(layers.size(), kLayers); ++k) {
     const NormFigures& f = layers[k];
     const std::string name = fmt::format("Batch norm {}: ", k + 1);

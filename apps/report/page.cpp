@@ -1,6 +1,6 @@
 #include "apps/report/page.hpp"
 
-#include <filesystem>
+#include <algorithm>
 #include <fstream>
 
 #include "apps/report/style.hpp"
@@ -41,7 +41,7 @@ void Page::figure(std::string_view caption, std::string_view svg) {
 }
 
 static bool is_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789.,-+e %±–") == text.npos;
+  return !text.empty() && text.find_first_not_of("0123456789.,-+e %±()/") == text.npos;
 }
 
 void Page::table(std::string_view caption,
@@ -49,15 +49,16 @@ void Page::table(std::string_view caption,
   close_figures();
   body_ += fmt::format("<div class=\"scroll\"><table><caption>{}</caption>\n",
                        escaped(caption));
+  const auto numbers = [&](std::size_t j) {
+    return std::all_of(rows.begin() + 1, rows.end(),
+                       [j](const auto& row) { return is_number(row[j]); });
+  };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     body_ += "<tr>";
-    for (std::size_t j = 0; j < rows[i].size(); ++j) {
-      // A heading stands as the numbers beneath it do.
-      const std::string& sample = i == 0 && rows.size() > 1 ? rows[1][j] : rows[i][j];
+    for (std::size_t j = 0; j < rows[i].size(); ++j)
       body_ += fmt::format("<{0}{1}{2}>{3}</{0}>", i == 0 ? "th" : "td",
                            i == 0 ? " scope=\"col\"" : "",
-                           is_number(sample) ? " class=\"n\"" : "", escaped(rows[i][j]));
-    }
+                           numbers(j) ? " class=\"n\"" : "", escaped(rows[i][j]));
     body_ += "</tr>\n";
   }
   body_ += "</table></div>\n";
@@ -77,15 +78,6 @@ void save_page(const std::string& path, Page& page) {
   std::ofstream out(path, std::ios::binary);
   out << page.html();
   check(bool(out.flush()), "{}: cannot write the report", path);
-}
-
-void check_page_path(const std::string& path) {
-  std::error_code none;
-  const bool there = std::filesystem::exists(path, none);
-  check(bool(std::ofstream(path, std::ios::app)), "{}: cannot write the report there",
-        path);
-  if (!there)
-    std::filesystem::remove(path, none);
 }
 
 }  // namespace gambeta

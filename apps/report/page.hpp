@@ -37,7 +37,4 @@ class Page {
 /// Writes the page to a file. Throws Error if that does not work.
 void save_page(const std::string& path, Page& page);
 
-/// Throws Error unless a page can be written there: found out before an hour of training.
-void check_page_path(const std::string& path);
-
 }  // namespace gambeta

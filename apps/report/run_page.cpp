@@ -24,7 +24,7 @@ static std::string lead_of(const RunPage& run) {
     text += fmt::format(", trained on {} rows of {} for {} epochs{},",
                         grouped(record->train.rows), record->data.source,
                         record->history.size(),
-                        run.seconds > 0 ? fmt::format(" in {:.1f} s", run.seconds) : "");
+                        run.seconds > 0 ? fmt::format(" in {:.2g} s", run.seconds) : "");
   const Figures figures = evaluate(run.model, run.judged).figures;
   return fmt::format("{} was shown {} and got {}.", text, run.judged_name,
                      score(figures));
@@ -73,7 +73,7 @@ void add_learning(Page& page, const RunPage& run) {
   loss.description = fmt::format("The training loss falls from {:.4g} to {:.4g}.",
                                  full.front().train_loss, full.back().train_loss);
   page.heading("Learning");
-  if (best > 0) {
+  if (best > 0 && std::isfinite(full[std::size_t(best) - 1].validation.loss)) {
     loss.series.push_back(curve(history, "validation", 1, Series::Style::Dashed,
                                 [](auto& e) { return e.validation.loss; }));
     loss.mark_x = best;

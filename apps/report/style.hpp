@@ -16,8 +16,8 @@ h1{font-size:1.8rem;margin:.5rem 0;overflow-wrap:anywhere}
 h2{font-size:1.25rem;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--grid)}
 p{max-width:46rem;margin:.5rem 0;overflow-wrap:anywhere}
 .lead{font-size:1.15rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(20rem,100%),1fr));gap:1.2rem}
-figure{margin:0;max-width:32rem;break-inside:avoid}
+.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(24rem,100%),1fr));gap:1.2rem}
+figure{margin:0;max-width:30rem;break-inside:avoid}
 figcaption{font-weight:600;font-size:.95rem;margin-bottom:.2rem;overflow-wrap:anywhere}
 svg{display:block;width:100%;height:auto;font:11px system-ui,sans-serif}
 svg text{fill:var(--fg)}
@@ -33,6 +33,7 @@ svg .tiny{font-size:7px}
 .dash{stroke-dasharray:6 3}
 .dots{fill:var(--c);stroke:var(--bg);stroke-width:.4}
 .bars{stroke:var(--c);stroke-width:1.4}
+.thin{stroke-width:.7}
 .fill{fill:var(--c)}
 .area{fill:var(--c);fill-opacity:.14;shape-rendering:crispEdges}
 .sure{fill-opacity:.34}
@@ -44,6 +45,7 @@ table{border-collapse:collapse;font-size:.92rem}
 caption{text-align:left;font-weight:600;padding:.2rem 0}
 th,td{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
+td:last-child{overflow-wrap:anywhere}
 pre{background:var(--box);padding:.7rem .9rem;white-space:pre-wrap;overflow-wrap:anywhere;border-radius:4px}
 @media print{body{font-size:10.5pt}main{padding:0}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 )";

@@ -38,18 +38,24 @@ double Scale::operator()(double value) const {
   return from + (to - from) * (width > 0 ? (place(value) - place(low)) / width : 0.5);
 }
 
-static std::vector<double> powers_of_ten(const Scale& scale) {
+/// 1, 10, 100, or with steps between them where there are few: 1, 2, 5, 10.
+static std::vector<double> log_ticks(const Scale& scale) {
   std::vector<double> found;
-  const int first = int(std::ceil(std::log10(scale.low) - 1e-9));
-  const int last = int(std::floor(std::log10(scale.high) + 1e-9));
+  const int first = int(std::floor(std::log10(scale.low)));
+  const int last = int(std::ceil(std::log10(scale.high)));
+  const bool few = std::log10(scale.high / scale.low) < 2;
   for (int power = first; power <= last; power += std::max(1, (last - first) / 4))
-    found.push_back(std::pow(10.0, power));
+    for (const double factor : {1.0, 2.0, 5.0})
+      if (const double v = factor * std::pow(10.0, power); (few || factor == 1) &&
+                                                           v >= scale.low * (1 - 1e-9) &&
+                                                           v <= scale.high * (1 + 1e-9))
+        found.push_back(v);
   return found;
 }
 
 std::vector<double> ticks(const Scale& scale, int count) {
   if (scale.log)
-    return powers_of_ten(scale);
+    return log_ticks(scale);
   std::vector<double> found;
   const double width = scale.high - scale.low;
   if (!(width > 0) || !std::isfinite(width))
@@ -122,7 +128,7 @@ static bool starts_character(char c) {
 }
 
 double text_width(std::string_view text) {
-  return 6.1 * double(std::count_if(text.begin(), text.end(), starts_character));
+  return 6.8 * double(std::count_if(text.begin(), text.end(), starts_character));
 }
 
 std::string shortened(std::string_view text, std::size_t most) {
@@ -133,25 +139,25 @@ std::string shortened(std::string_view text, std::size_t most) {
   return characters <= most ? std::string(text) : std::string(text.substr(0, cut)) + "…";
 }
 
-std::vector<std::string> raster_paths(const std::vector<std::vector<int>>& colors,
-                                      double x, double y, double w, double h) {
-  std::vector<std::string> paths;
+void Drawing::raster(const std::vector<std::vector<int>>& colors, double x, double y,
+                     double w, double h, const RasterStyle& style_of) {
+  std::vector<std::string> paths;  // in units of a cell, which keeps the numbers short
   for (std::size_t i = 0; i < colors.size(); ++i) {
     const std::vector<int>& row = colors[i];
-    const double cell_h = h / double(colors.size()), cell_w = w / double(row.size());
     for (std::size_t j = 0, end = 0; j < row.size(); j = end) {
       while (end < row.size() && row[end] == row[j])
         ++end;
       if (row[j] < 0)
         continue;
       paths.resize(std::max(paths.size(), std::size_t(row[j]) + 1));
-      paths[std::size_t(row[j])] +=
-          fmt::format("M{:.5g} {:.5g}h{:.4g}v{:.4g}h-{:.4g}z", x + cell_w * double(j),
-                      y + cell_h * double(i), cell_w * double(end - j), cell_h,
-                      cell_w * double(end - j));
+      paths[std::size_t(row[j])] += fmt::format("M{} {}h{}v1H{}z", j, i, end - j, j);
     }
   }
-  return paths;
+  svg_ += fmt::format("<g transform=\"translate({:.2f} {:.2f}) scale({:.4g} {:.4g})\">\n",
+                      x, y, w / double(colors[0].size()), h / double(colors.size()));
+  for (std::size_t k = 0; k < paths.size(); ++k)
+    path(paths[k], style_of(k));
+  svg_ += "</g>\n";
 }
 
 }  // namespace gambeta

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,11 @@ class Drawing {
   void vertical_text(double x, double y, std::string_view text);  ///< centred on (x, y)
   void upright_text(double x, double y, std::string_view text);   ///< from (x, y) up
 
+  /// A picture of numbered colours (-1: nothing), one for each cell, the first row on top.
+  using RasterStyle = std::function<std::string(std::size_t color)>;
+  void raster(const std::vector<std::vector<int>>& colors, double x, double y, double w,
+              double h, const RasterStyle& style_of);
+
   std::string svg() const { return svg_ + "</svg>\n"; }
 
  private:
@@ -47,10 +53,5 @@ double text_width(std::string_view text);
 
 /// The text, cut with an ellipsis after `most` characters.
 std::string shortened(std::string_view text, std::size_t most);
-
-/// A picture of numbered colours (-1: nothing) as rectangles: the steps of one path for each
-/// colour, neighbours in a row joined.
-std::vector<std::string> raster_paths(const std::vector<std::vector<int>>& colors,
-                                      double x, double y, double w, double h);
 
 }  // namespace gambeta

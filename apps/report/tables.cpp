@@ -15,9 +15,9 @@ std::string confusion_chart(const std::vector<std::string>& names,
   double label = 0;
   for (const std::string& name : names)
     label = std::max(label, text_width(shortened(name, 12)));
-  const double left = 20 + label;
+  const double left = 24 + label;
   const double cell = std::min(56.0, (kWidth - left - 4) / n);
-  const double top = 20 + label;  // the names of the columns stand upright
+  const double top = 24 + label;  // the names of the columns stand upright
   long rows = 0, right = 0;
   for (std::size_t i = 0; i < counts.size(); ++i)
     for (std::size_t j = 0; j < counts.size(); ++j)
@@ -54,18 +54,18 @@ std::string confusion_chart(const std::vector<std::string>& names,
 std::string picture_grid(const std::vector<Picture>& pictures, const std::string& title,
                          const std::string& description) {
   constexpr int kColumns = 4;
-  constexpr double kCell = kWidth / kColumns, kSide = 64, kTall = kSide + 38;
+  constexpr double kCell = kWidth / kColumns, kSide = 64, kTall = kSide + 48;
   const auto rows = (pictures.size() + kColumns - 1) / kColumns;
   Drawing out(kWidth, double(rows) * kTall, title, description);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const double x = double(i % kColumns) * kCell + (kCell - kSide) / 2;
     const double y = double(i / kColumns) * kTall + 2;
     out.rect(x, y, kSide, kSide, "paper");
-    const auto paths = raster_paths(pictures[i].grey, x, y, kSide, kSide);
-    for (std::size_t level = 1; level < paths.size(); ++level)
-      out.path(paths[level], fmt::format("ink g{}", level));
+    out.raster(pictures[i].grey, x, y, kSide, kSide,
+               [](std::size_t level) { return fmt::format("ink g{}", level); });
     out.text(x + kSide / 2, y + kSide + 12, "middle", pictures[i].first, "small");
-    out.text(x + kSide / 2, y + kSide + 24, "middle", pictures[i].second, "small");
+    out.text(x + kSide / 2, y + kSide + 23, "middle", pictures[i].second, "small");
+    out.text(x + kSide / 2, y + kSide + 34, "middle", pictures[i].third, "small");
   }
   return out.svg();
 }

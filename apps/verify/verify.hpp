@@ -25,6 +25,12 @@ bool all_passed(const Ledger& ledger);
 /// Throws gambeta::f64::Error, a std::runtime_error, if there is no such bug.
 Ledger verify_layer(std::string_view bug = "");
 
+/// Each layer of a model and the whole: gradients in train and eval on random batches, and
+/// for its batch norm layers the identities that hold with any numbers. In double: what is
+/// checked is the model's formulas at its weights, not float's rounding.
+/// Throws gambeta::f64::Error for a file that is not a model.
+Ledger verify_model(const std::string& path);
+
 struct BugDescription {
   std::string name, mistake, seen_in;
 };

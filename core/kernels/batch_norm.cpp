@@ -6,22 +6,28 @@
 namespace GAMBETA_NAMESPACE {
 
 // Welcomes a patch of rows into the statistics of the i rows above it (Chan, Golub and
-// LeVeque 1979). All is measured from the first row of x, so that a large mean costs no
-// digits and a constant column sums zeros.
+// LeVeque 1979). A patch is measured from its own first row, which lies among its numbers:
+// so a large mean costs no digits, a constant column sums zeros, and the subtraction that
+// moves the squares to the patch's mean leaves at least an eighth of them.
 template <Index height, class T>
 static void merge_patch(const Scalar* x, Index stride, Index i, Index j, TileSum& sums,
                         TileSum& squares) {
-  T d[height], square[height];
-  const T first = load<T>(x + j);
-  unroll<height>([&](auto r) { d[r] = load<T>(x + (i + r) * stride + j) - first; });
-  const T sum = tree_sum<height>(d), mean = sum * (1 / Scalar(height));
-  unroll<height>([&](auto r) { square[r] = (d[r] - mean) * (d[r] - mean); });
+  const T first = load<T>(x + i * stride + j);
+  T sum = first - first, square = sum;  // 0, or NaN for a NaN or an infinity
+  unroll<height - 1>([&](auto r) {
+    const T d = load<T>(x + (i + r + 1) * stride + j) - first;
+    sum += d;
+    square += d * d;
+  });
+  const T mean = sum * (1 / Scalar(height));
+  square -= sum * mean;
 
   // ss = ss_1 + ss_2 + (mean_2 - mean_1)^2 n_1 n_2 / (n_1 + n_2)
+  const T shift = first - load<T>(x + j);  // all patches are merged around row 0
+  const T apart = (mean + shift) - load<T>(sums.high + j) * (i > 0 ? 1 / Scalar(i) : 0);
   const Scalar weight = Scalar(i) * Scalar(height) / Scalar(i + height);
-  const T apart = mean - load<T>(sums.high + j) * (i > 0 ? 1 / Scalar(i) : 0);
-  squares.add<T>(j, tree_sum<height>(square) + apart * apart * weight);
-  sums.add<T>(j, sum);
+  squares.add<T>(j, square + apart * apart * weight);
+  sums.add<T>(j, sum + shift * Scalar(height));
 }
 
 void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats) {
@@ -29,9 +35,10 @@ void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats
   for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
     TileSum sums(count), squares(count);
     const Scalar* const top = x.data + first;
-    for_each_patch(x.rows, count, [&](auto height, auto t, Index i, Index j) {
+    for_each_patch<kStrip>(x.rows, count, [&](auto height, auto t, Index i, Index j) {
       merge_patch<height, decltype(t)>(top, x.cols, i, j, sums, squares);
     });
+#pragma omp simd
     for (Index j = 0; j < count; ++j) {
       const Scalar offset = (sums.high[j] + sums.low[j]) / Scalar(x.rows);
       const Scalar mean = top[j] + offset;
@@ -46,23 +53,34 @@ void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats
   });
 }
 
+// A patch that is written is loaded as a whole first, and is short: a store to one matrix
+// holds up a load from another whose address has the same last 12 bits.
+constexpr Index kShortStrip = 4;
+
 void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
                View y) {
   assert(same_shape(x, y) && x.contiguous() && y.contiguous());
   for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
     Scalar scale[kTile], shift[kTile];
     const Scalar* const mean = stats.mean.data + first;
+#pragma omp simd
     for (Index j = 0; j < count; ++j) {
       scale[j] = gamma.data[first + j] * stats.inverse_std.data[first + j];
       shift[j] = beta.data[first + j] - stats.mean_tail.data[first + j] * scale[j];
     }
-    for (Index i = 0; i < x.rows; ++i) {
-      const Scalar* const in = x.data + i * x.cols + first;
-      Scalar* const out = y.data + i * x.cols + first;
-#pragma omp simd
-      for (Index j = 0; j < count; ++j)
-        out[j] = (in[j] - mean[j]) * scale[j] + shift[j];  // gamma xh + beta
-    }
+    for_each_patch<kShortStrip>(
+        x.rows, count, [&](auto height, auto t, Index i, Index j) {
+          using T = decltype(t);
+          const T center = load<T>(mean + j), a = load<T>(scale + j),
+                  b = load<T>(shift + j);
+          T out[height];
+          unroll<height>([&](auto r) {
+            const Index at = (i + r) * x.cols + first + j;
+            out[r] = (load<T>(x.data + at) - center) * a + b;  // gamma xh + beta
+          });
+          unroll<height>(
+              [&](auto r) { store(y.data + (i + r) * x.cols + first + j, out[r]); });
+        });
   });
 }
 
@@ -72,18 +90,20 @@ void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View d
   for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
     TileSum sums(count), products(count);
     const Scalar* const mean = stats.mean.data + first;
-    for_each_patch(x.rows, count, [&](auto height, auto t, Index i, Index j) {
+    for_each_patch<kStrip>(x.rows, count, [&](auto height, auto t, Index i, Index j) {
       using T = decltype(t);
-      T g[height], product[height];
       const T center = load<T>(mean + j);
+      T sum = T(), product = T();
       unroll<height>([&](auto r) {
         const Index at = (i + r) * x.cols + first + j;
-        g[r] = load<T>(dy.data + at);
-        product[r] = g[r] * (load<T>(x.data + at) - center);
+        const T g = load<T>(dy.data + at);
+        sum += g;
+        product += g * (load<T>(x.data + at) - center);
       });
-      sums.add<T>(j, tree_sum<height>(g));
-      products.add<T>(j, tree_sum<height>(product));
+      sums.add(j, sum);
+      products.add(j, product);
     });
+#pragma omp simd
     for (Index j = 0; j < count; ++j) {
       const Scalar sum = sums.high[j] + sums.low[j];
       const Scalar product = products.high[j] + products.low[j];
@@ -104,6 +124,7 @@ void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
     //    = direct dy + slope t + offset
     Scalar direct[kTile], slope[kTile], offset[kTile];
     const Scalar* const mean = stats.mean.data + first;
+#pragma omp simd
     for (Index j = 0; j < count; ++j) {
       const Index c = first + j;
       direct[j] = gamma.data[c] * stats.inverse_std.data[c];
@@ -111,13 +132,20 @@ void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
       offset[j] = -direct[j] * dbeta.data[c] / Scalar(x.rows) -
                   slope[j] * stats.mean_tail.data[c];
     }
-    for (Index i = 0; i < x.rows; ++i) {
-      const Index row = i * x.cols + first;
-#pragma omp simd
-      for (Index j = 0; j < count; ++j)
-        dx.data[row + j] += direct[j] * dy.data[row + j] +
-                            slope[j] * (x.data[row + j] - mean[j]) + offset[j];
-    }
+    for_each_patch<kShortStrip>(
+        x.rows, count, [&](auto height, auto t, Index i, Index j) {
+          using T = decltype(t);
+          const T center = load<T>(mean + j), a = load<T>(direct + j);
+          const T b = load<T>(slope + j), c = load<T>(offset + j);
+          T out[height];
+          unroll<height>([&](auto r) {
+            const Index at = (i + r) * x.cols + first + j;
+            out[r] = load<T>(dx.data + at) + (a * load<T>(dy.data + at) +
+                                              b * (load<T>(x.data + at) - center) + c);
+          });
+          unroll<height>(
+              [&](auto r) { store(dx.data + (i + r) * x.cols + first + j, out[r]); });
+        });
   });
 }
 

@@ -25,8 +25,8 @@ void for_each_tile(Index rows, Index cols, Kernel kernel) {
                 });
 }
 
-// Sums over rows are taken in patches of kStrip rows by one vector of columns, which fit the
-// registers: the sums of a tile are then loaded and stored once for 8 rows.
+// Rows are taken in strips, and a strip in patches of one vector of columns: what waits for
+// a column is then loaded once for kStrip rows, and a patch fits the registers.
 constexpr Index kStrip = 8;
 
 template <Index n>
@@ -34,7 +34,7 @@ using Count = std::integral_constant<Index, n>;
 
 // Calls patch(height, T(), i, j) for the patches that make up rows x cols: from row i, of
 // `height` rows (a constant); from column j, of kLanes columns if T is Vector, else of one.
-template <class Patch>
+template <Index kHeight, class Patch>
 void for_each_patch(Index rows, Index cols, Patch patch) {
   const auto strip = [&](auto height, Index i) {
     Index j = 0;
@@ -44,8 +44,8 @@ void for_each_patch(Index rows, Index cols, Patch patch) {
       patch(height, Scalar(), i, j);
   };
   Index i = 0;
-  for (; i + kStrip <= rows; i += kStrip)
-    strip(Count<kStrip>(), i);
+  for (; i + kHeight <= rows; i += kHeight)
+    strip(Count<kHeight>(), i);
   for (; i < rows; ++i)
     strip(Count<1>(), i);
 }
@@ -85,11 +85,10 @@ struct TileSum {
   }
 
   template <class T>
-  void add(Index j, const T& b) {  // Knuth's TwoSum: a + b = sum + rest, exactly
+  void add(Index j, const T& b) {  // Dekker's: sum + rest = a + b exactly if |a| >= |b|
     const T a = load<T>(high + j), sum = a + b;
-    const T b_part = sum - a, a_part = sum - b_part;
     store(high + j, sum);
-    store(low + j, load<T>(low + j) + ((a - a_part) + (b - b_part)));
+    store(low + j, load<T>(low + j) + (b - (sum - a)));
   }
 };
 

@@ -31,12 +31,12 @@ void add_column_sums(ConstView a, View out) {
   assert(out.rows == 1 && out.cols == a.cols && a.contiguous());
   for_each_tile(a.rows, a.cols, [=](Index first, Index count) {
     TileSum sums(count);
-    for_each_patch(a.rows, count, [&](auto height, auto t, Index i, Index j) {
-      decltype(t) term[height];
+    for_each_patch<kStrip>(a.rows, count, [&](auto height, auto t, Index i, Index j) {
+      decltype(t) sum = {};
       unroll<height>([&](auto r) {
-        term[r] = load<decltype(t)>(a.data + (i + r) * a.cols + first + j);
+        sum += load<decltype(t)>(a.data + (i + r) * a.cols + first + j);
       });
-      sums.add(j, tree_sum<height>(term));
+      sums.add(j, sum);
     });
     for (Index j = 0; j < count; ++j)
       out.data[first + j] += sums.high[j] + sums.low[j];

@@ -179,8 +179,7 @@ void gemm(ConstView a, ConstView b, View c) {
   assert(a.cols == b.rows && c.rows == a.rows && c.cols == b.cols);
   const bool narrow = c.cols < c.rows && c.cols < kLanes;  // wastes lanes of a tile
   const bool dots = dots_are_faster(a, b);
-  if (!dots && (dots_are_faster(transposed(b), transposed(a)) ||
-                (narrow && (a.row_stride == 1 || 2 * c.cols <= kLanes))))
+  if (!dots && (narrow || dots_are_faster(transposed(b), transposed(a))))
     return gemm(transposed(b), transposed(a), transposed(c));
 
   const auto product = dots ? gemm_dots : gemm_tiles;

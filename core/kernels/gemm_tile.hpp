@@ -62,18 +62,30 @@ void multiply_tile(const TileJob& job) {
       for (Index v = 0; v < vectors; ++v)
         __builtin_prefetch(job.c + i * job.c_row_stride + v * kLanes, 1);
 
-  Vector sum[rows * vectors] = {};
-  const Scalar* b = job.b;
-  for (Index p = 0; p < job.depth; ++p, b += job.b_row_stride) {
+  // With few sums, a second set of them takes every other step, so that a multiply-add
+  // need not wait for the one before it.
+  constexpr Index sets = rows * vectors < 8 ? 2 : 1;
+  Vector sum[sets * rows * vectors] = {};
+  const auto step = [&](auto set, Index p) {
+    const Scalar* const b = job.b + p * job.b_row_stride;
+    const Scalar* a = job.a + p * job.a_col_stride;
     Vector row[vectors];
     unroll<vectors>([&](auto v) { row[v] = vectors_at(b)[v]; });
-    const Scalar* a = job.a + p * job.a_col_stride;
     unroll<rows>([&](auto i) {
       const Scalar factor = *a;
-      unroll<vectors>([&](auto v) { sum[i * vectors + v] += factor * row[v]; });
+      unroll<vectors>(
+          [&](auto v) { sum[(set * rows + i) * vectors + v] += factor * row[v]; });
       a += job.a_row_stride;
     });
-  }
+  };
+  Index p = 0;
+  for (; p + sets <= job.depth; p += sets)
+    unroll<sets>([&](auto set) { step(set, p + set); });
+  if (p < job.depth)
+    step(std::integral_constant<Index, 0>(), p);
+  if constexpr (sets == 2)
+    unroll<rows * vectors>([&](auto k) { sum[k] += sum[rows * vectors + k]; });
+
   if constexpr (edge == Edge::Whole) {
     Scalar* c = job.c;
     unroll<rows>([&](auto i) {

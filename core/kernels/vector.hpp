@@ -25,9 +25,9 @@ constexpr Index kLanes = kVectorBytes / sizeof(Scalar);  // numbers in one vecto
 using Vector [[gnu::vector_size(kVectorBytes)]] = Scalar;
 
 /// The same in memory, where a vector may begin at any number: *vectors_at(p) loads one.
-using VectorInMemory
-    [[gnu::vector_size(kVectorBytes), gnu::aligned(sizeof(Scalar)), gnu::may_alias]] =
-        Scalar;
+/// (Both compilers let a vector alias numbers of its kind.)
+using VectorInMemory [[gnu::vector_size(kVectorBytes), gnu::aligned(sizeof(Scalar))]] =
+    Scalar;
 inline VectorInMemory* vectors_at(Scalar* p) {
   return reinterpret_cast<VectorInMemory*>(p);
 }

@@ -67,6 +67,17 @@ TEST_CASE("tape: a handle of an earlier run shows as NaN") {
   CHECK(std::isnan(x.grad(0, 0)));
 }
 
+TEST_CASE("tape: a run that was thrown away leaves no steps behind") {
+  Tape tape;
+  tape.begin(Mode::Train);
+  const Tensor lost = square(tape.variable(1));
+  CHECK(lost.item() == 1);  // and no backward
+  tape.begin(Mode::Train);
+  const Tensor x = tape.variable(3);
+  tape.backward(square(x));
+  CHECK(x.grad(0, 0) == 6);
+}
+
 TEST_CASE("tape: a run larger than the arena's first piece is a run like any other") {
   Tape tape;
   const Matrix data(300, 300, 0.5);  // 720 KB a matrix; the first piece holds 256 KB

@@ -115,6 +115,7 @@ TEST_CASE("batch norm: what a layer keeps depends on its options") {
     return shown.seen;
   };
   CHECK(names({}) == "weight bias running_mean running_var num_batches_tracked");
+  CHECK_FALSE(BatchNorm1D(3, {.affine = false}).gamma().tensor().wants_grad());
   CHECK(names({.affine = false}) == "running_mean running_var num_batches_tracked");
   CHECK(names({.track_running_stats = false}) == "weight bias ");
   CHECK(names({.affine = false, .track_running_stats = false}) == "");

@@ -1,0 +1,241 @@
+#include "apps/explain/explain.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/ops.hpp"
+#include "data/sets.hpp"
+#include "layers/batch_norm_composed.hpp"
+#include "layers/dialect.hpp"
+#include "layers/gradient_check.hpp"
+#include "layers/loss.hpp"
+#include "models/model_file.hpp"
+
+namespace gambeta_apps {
+
+using namespace gambeta;
+
+static Table table_of(ConstView a) {
+  Table table(std::size_t(a.rows), Row(std::size_t(a.cols)));
+  for (Index i = 0; i < a.rows; ++i)
+    for (Index j = 0; j < a.cols; ++j)
+      table[std::size_t(i)][std::size_t(j)] = a(i, j);
+  return table;
+}
+
+static Row row_of(ConstView a) {
+  return table_of(a).at(0);
+}
+
+static Matrix copy_of(ConstView a) {
+  Matrix copy(a.rows, a.cols);
+  for (Index i = 0; i < a.rows; ++i)
+    for (Index j = 0; j < a.cols; ++j)
+      copy(i, j) = a(i, j);
+  return copy;
+}
+
+Notebook replay_notebook(std::uint64_t seed) {
+  BatchNorm1D own(5, options_of(dialect_named("seed"))), torch(5);
+  Notebook notebook;
+  const auto note = [&](std::string when) {
+    notebook.moments.push_back(
+        {std::move(when), row_of(own.running_mean()), row_of(own.running_variance()),
+         row_of(torch.running_mean()), row_of(torch.running_variance())});
+  };
+  std::uint64_t batch = 0;
+  const auto run = [&](Mode mode) {
+    const Matrix x = random_matrix(10, 5, seed + batch++);
+    Tape tape;
+    tape.begin(mode);
+    const Tensor y = own(tape.constant(x)), z = torch(tape.constant(x));
+    if (mode == Mode::Train)
+      notebook.output_ratio = z.value(0, 0) / y.value(0, 0);
+  };
+  note("Before Training");
+  run(Mode::Train);
+  note("After Training");
+  run(Mode::Train);
+  note("After More Training");
+  note("Before Inference");
+  run(Mode::Predict);
+  note("After Inference");
+  return notebook;
+}
+
+// The forward pass, line by line.
+static void tell_forward(BatchStory& story, const Matrix& x) {
+  const auto m = std::size_t(x.rows()), columns = std::size_t(x.cols());
+  story.mean = story.variance = story.inverse_std = Row(columns);
+  story.x_hat = story.y = Table(m, Row(columns));
+  for (std::size_t j = 0; j < columns; ++j) {
+    double sum = 0, ss = 0;
+    for (const Row& row : story.x)
+      sum += row[j];
+    story.mean[j] = sum / double(m);
+    for (const Row& row : story.x)
+      ss += (row[j] - story.mean[j]) * (row[j] - story.mean[j]);
+    story.variance[j] = ss / story.divisor;
+    const double root = std::sqrt(story.variance[j] + story.epsilon);
+    story.inverse_std[j] = root > 0 ? 1 / root : 0;
+    for (std::size_t i = 0; i < m; ++i) {
+      story.x_hat[i][j] = (story.x[i][j] - story.mean[j]) * story.inverse_std[j];
+      story.y[i][j] = story.gamma[j] * story.x_hat[i][j] + story.beta[j];
+    }
+  }
+}
+
+// The backward pass, line by line: dx is the sum of three parts.
+static void tell_backward(BatchStory& story) {
+  const std::size_t m = story.x.size(), columns = story.gamma.size();
+  story.dbeta = story.dgamma = Row(columns);
+  story.direct = story.through_mean = story.through_variance = story.dx =
+      Table(m, Row(columns));
+  for (std::size_t j = 0; j < columns; ++j) {
+    for (std::size_t i = 0; i < m; ++i) {
+      story.dbeta[j] += story.dy[i][j];
+      story.dgamma[j] += story.dy[i][j] * story.x_hat[i][j];
+    }
+    const double scale = story.gamma[j] * story.inverse_std[j];
+    for (std::size_t i = 0; i < m; ++i) {
+      story.direct[i][j] = scale * story.dy[i][j];
+      story.through_mean[i][j] = -scale * story.dbeta[j] / double(m);
+      story.through_variance[i][j] =
+          -scale * story.x_hat[i][j] * story.dgamma[j] / story.divisor;
+      story.dx[i][j] =
+          story.direct[i][j] + story.through_mean[i][j] + story.through_variance[i][j];
+    }
+  }
+}
+
+static double largest_difference(const Table& a, const Table& b) {
+  double largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    for (std::size_t j = 0; j < a[i].size(); ++j)
+      largest = std::max(largest, std::abs(a[i][j] - b[i][j]));
+  return largest;
+}
+
+// dx by central differences of L = sum(dy y): two forward passes for each number.
+static Table measure_dx(BatchNorm1D norm, Matrix x, const Matrix& dy) {
+  constexpr double kStep = 1e-6;
+  Tape tape;
+  const auto loss = [&] {
+    tape.begin(Mode::Train);
+    return sum(norm(tape.constant(x)) * tape.constant(dy)).item();
+  };
+  Table dx = table_of(x);
+  for (Index i = 0; i < x.rows(); ++i)
+    for (Index j = 0; j < x.cols(); ++j) {
+      const double before = x(i, j);
+      x(i, j) = before + kStep;
+      const double above = loss();
+      x(i, j) = before - kStep;
+      const double below = loss();
+      x(i, j) = before;
+      dx[std::size_t(i)][std::size_t(j)] = (above - below) / (2 * kStep);
+    }
+  return dx;
+}
+
+// dx by the layer's own formula and by the tape, from small operations.
+static void compare(BatchStory& story, BatchNorm1D& norm, const Matrix& x,
+                    const Matrix& dy) {
+  story.measured_dx = measure_dx(norm, x, dy);
+  Tape tape;
+  tape.begin(Mode::Train);
+  const Tensor in = tape.variable(x);
+  tape.backward(sum(norm(in) * tape.constant(dy)));
+  story.fused_dx = table_of(in.grad);
+
+  tape.begin(Mode::Train);
+  const Tensor again = tape.variable(x), gamma = tape.variable(norm.gamma().value),
+               beta = tape.variable(norm.beta().value);
+  tape.backward(
+      sum(composed_batch_norm(again, gamma, beta, story.epsilon, story.divisor) *
+          tape.constant(dy)));
+  story.composed_dx = table_of(again.grad);
+  story.fused_difference = largest_difference(story.fused_dx, story.dx);
+  story.composed_difference = largest_difference(story.composed_dx, story.dx);
+  story.measured_difference = largest_difference(story.measured_dx, story.dx);
+}
+
+static BatchStory tell(std::string title, BatchNorm1D norm, const Matrix& x,
+                       const Matrix& dy) {
+  const BatchNormOptions& options = norm.options();
+  BatchStory story;
+  story.title = std::move(title);
+  story.epsilon = options.epsilon;
+  story.momentum = options.momentum.value_or(1 / double(norm.batches_tracked() + 1));
+  story.divisor = double(x.rows() - (options.unbiased_forward ? 1 : 0));
+  story.running_divisor = double(x.rows() - (options.unbiased_running ? 1 : 0));
+  story.x = table_of(x);
+  story.dy = table_of(dy);
+  story.gamma = row_of(norm.gamma().value);
+  story.beta = row_of(norm.beta().value);
+  story.running_mean_before = row_of(norm.running_mean());
+  story.running_variance_before = row_of(norm.running_variance());
+  tell_forward(story, x);
+  tell_backward(story);
+  compare(story, norm, x, dy);  // one training run of norm: its statistics move once
+  story.running_mean = row_of(norm.running_mean());
+  story.running_variance = row_of(norm.running_variance());
+  return story;
+}
+
+BatchStory explain_small_batch() {
+  BatchNorm1D norm(2);
+  norm.gamma().value = {{1.5, -.5}};
+  norm.beta().value = {{.25, 1}};
+  return tell("a batch of 4 rows and 2 columns", norm,
+              {{1, 10}, {2, 10.5}, {4, 9}, {9, 12.5}},
+              {{.1, -.4}, {-.3, .2}, {.5, .7}, {-.2, .3}});
+}
+
+static Index find_batch_norm(Sequential& network, int layer) {
+  for (Index i = 0; i < network.size(); ++i)
+    if ((layer < 0 || layer == i) && dynamic_cast<BatchNorm1D*>(&network[i]))
+      return i;
+  std::string where;
+  for (Index i = 0; i < network.size(); ++i)
+    if (dynamic_cast<BatchNorm1D*>(&network[i]))
+      where += fmt::format("{}{}", where.empty() ? "" : ", ", i);
+  check(!where.empty(), "the model has no batch norm to explain");
+  fail("layer {} is not batch norm; layers {} are", layer, where);
+}
+
+// Rows spread over all of the data: neighbours are often of one class.
+static Dataset spread_rows(const Dataset& data, Index count) {
+  check(data.rows() >= 2, "{}: one row has no variance to explain", data.name);
+  count = std::clamp<Index>(count, 2, data.rows());
+  std::vector<Index> rows;
+  for (Index i = 0; i < count; ++i)
+    rows.push_back(i * data.rows() / count);
+  return take_rows(data, rows);
+}
+
+BatchStory explain_layer(const std::string& model_path, const std::string& source,
+                         int layer, int rows) {
+  Model model = load_model(model_path);
+  const Index at = find_batch_norm(model.network, layer);
+  const auto& trained = dynamic_cast<BatchNorm1D&>(model.network[at]);
+  const BatchNorm1D norm = trained;  // as it is, before this batch moves its statistics
+  const Dataset batch = prepared(
+      model, spread_rows(load_for_model(source, model.columns, Labels::Require).data,
+                         Index(rows)));
+
+  Tape tape;
+  tape.begin(Mode::Train);
+  std::vector<Tensor> values{tape.variable(batch.inputs)};
+  for (Index i = 0; i < model.network.size(); ++i)
+    values.push_back(model.network[i](values.back()));
+  tape.backward(batch.task == Task::Classification
+                    ? softmax_cross_entropy(values.back(), batch.labels)
+                    : mean_squared_error(values.back(), batch.targets));
+  const auto k = std::size_t(at);
+  return tell(fmt::format("layer {} of {}, {} rows of {}", at, model_path, batch.rows(),
+                          batch.name),
+              norm, copy_of(values[k].value), copy_of(values[k + 1].grad));
+}
+
+}  // namespace gambeta_apps

@@ -1,0 +1,72 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// `gambeta explain` without the printing: one batch through batch norm, every number. The
+/// numbers are computed in double (linked against gambeta64); nothing here depends on the
+/// number type.
+namespace gambeta_apps {
+
+using Row = std::vector<double>;
+using Table = std::vector<Row>;  ///< [row][column]
+
+/// The running statistics at one moment of the notebook, in its dialect and in torch's.
+struct Moment {
+  std::string when;  ///< "Before Training"
+  Row seed_mean, seed_variance, torch_mean, torch_variance;
+};
+
+struct Notebook {
+  std::vector<Moment> moments;
+  /// y of torch over y of the seed, in training: sqrt(N / (N - 1)) but for epsilon.
+  double output_ratio = 0;
+};
+
+/// Replays the notebook that gambeta grew from: the statistics before training, after a
+/// batch of 10 x 5 normal numbers, after another, then before and after inference.
+Notebook replay_notebook(std::uint64_t seed = 42);
+
+/// One batch, line by line: the forward pass, the backward pass, and dx in three more ways.
+struct BatchStory {
+  std::string title;
+  double epsilon = 0, momentum = 0;  ///< momentum: weight given to this batch
+  double divisor = 0;                ///< of the variance that normalizes: m or m - 1
+  double running_divisor = 0;        ///< of the variance that is remembered
+
+  Table x;                          ///< m x C
+  Row mean, variance, inverse_std;  ///< of each column
+  Table x_hat;                      ///< (x - mean) inverse_std
+  Row gamma, beta;
+  Table y;  ///< gamma x_hat + beta
+  Row running_mean_before, running_mean;
+  Row running_variance_before, running_variance;
+
+  Table dy;                ///< d loss / dy: where the backward pass starts
+  Row dbeta, dgamma;       ///< sum(dy), sum(dy x_hat)
+  Table direct;            ///< gamma inverse_std dy
+  Table through_mean;      ///< -gamma inverse_std dbeta / m
+  Table through_variance;  ///< -gamma inverse_std x_hat dgamma / divisor
+  Table dx;                ///< the sum of the three
+
+  Table composed_dx, fused_dx, measured_dx;  ///< by the tape, the layer, differences
+  double composed_difference = 0, fused_difference = 0, measured_difference = 0;
+};
+
+/// A batch of 4 x 2, the one of the golden numbers.
+BatchStory explain_small_batch();
+
+/// A batch of `rows` rows of the data through layer `layer` (the first batch norm if -1)
+/// of a model, with the gradient of the model's loss.
+/// Throws gambeta::f64::Error if the files cannot be read or that layer is no batch norm.
+BatchStory explain_layer(const std::string& model, const std::string& data,
+                         int layer = -1, int rows = 8);
+
+/// How the numbers are written: text for a terminal, Markdown to paste into homework.
+enum class Style { Text, Markdown };
+std::string notebook_as(Style style, const Notebook& notebook);
+std::string story_as(Style style, const BatchStory& story);
+std::string explanation_as_json(const Notebook& notebook,
+                                const BatchStory& story);  ///< the notebook may be empty
+
+}  // namespace gambeta_apps

@@ -1,0 +1,166 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "apps/explain/explain.hpp"
+
+namespace gambeta_apps {
+
+// Columns of a table that are written: more do not fit a terminal. JSON has all.
+constexpr std::size_t kShown = 6;
+
+// As torch prints a tensor of 1 x C: whole numbers as "0.", else four decimals, aligned.
+static std::string tensor(const Row& row) {
+  const bool whole =
+      std::all_of(row.begin(), row.end(), [](double v) { return v == std::floor(v); });
+  const bool signs = std::any_of(row.begin(), row.end(), [](double v) { return v < 0; });
+  std::string text;
+  for (const double v : row)
+    text += fmt::format("{}{}", text.empty() ? "" : ", ",
+                        whole   ? fmt::format("{:.0f}.", v)
+                        : signs ? fmt::format("{:7.4f}", v)
+                                : fmt::format("{:.4f}", v));
+  return "tensor([[" + text + "]])";
+}
+
+std::string notebook_as(Style style, const Notebook& notebook) {
+  const bool markdown = style == Style::Markdown;
+  const auto half = [&](const char* heading, auto mean_of, auto variance_of) {
+    std::string text = fmt::format("{}{}\n\n{}", markdown ? "## " : "", heading,
+                                   markdown ? "```\n" : "");
+    for (const Moment& moment : notebook.moments)
+      text +=
+          fmt::format("{}: Running Mean {}\n{}: Running Variance {}\n\n", moment.when,
+                      tensor(mean_of(moment)), moment.when, tensor(variance_of(moment)));
+    if (markdown)
+      text.replace(text.size() - 1, 1, "```\n\n");
+    return text;
+  };
+  return half(
+             "The notebook, in its own dialect (normalizes with N - 1, eps 1e-10)",
+             [](const Moment& m) { return m.seed_mean; },
+             [](const Moment& m) { return m.seed_variance; }) +
+         half(
+             "The same batches in torch's dialect (normalizes with N, eps 1e-5)",
+             [](const Moment& m) { return m.torch_mean; },
+             [](const Moment& m) { return m.torch_variance; }) +
+         fmt::format(
+             "The two remember the same; in training torch's output is larger, by a "
+             "factor "
+             "of {:.6f}\n(sqrt(10/9) = {:.6f}). In eval they agree, but for epsilon.\n\n",
+             notebook.output_ratio, std::sqrt(10.0 / 9));
+}
+
+namespace {
+
+/// Writes named formulas and their numbers.
+class Writer {
+ public:
+  explicit Writer(Style style) : markdown_(style == Style::Markdown) {}
+
+  void heading(const std::string& text) {
+    text_ += markdown_ ? "## " + text + "\n\n" : text + "\n\n";
+  }
+  void row(const std::string& formula, const Row& numbers) { table(formula, {numbers}); }
+  void table(const std::string& formula, const Table& rows) {
+    text_ += markdown_ ? "`" + formula + "`\n\n```\n" : "  " + formula + "\n";
+    for (const Row& numbers : rows) {
+      text_ += "   ";
+      for (std::size_t j = 0; j < std::min(numbers.size(), kShown); ++j)
+        text_ += fmt::format(" {:>12.6f}", numbers[j]);
+      text_ += numbers.size() > kShown ? "  ...\n" : "\n";
+    }
+    text_ += markdown_ ? "```\n\n" : "\n";
+  }
+  void line(const std::string& text) { text_ += (markdown_ ? "- " : "  ") + text + "\n"; }
+  std::string text() const { return text_; }
+
+ private:
+  bool markdown_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string story_as(Style style, const BatchStory& s) {
+  Writer out(style);
+  const std::size_t columns = s.gamma.size();
+  out.heading(fmt::format(
+      "Batch norm, {}{}", s.title,
+      columns > kShown ? fmt::format(" (the first {} of {} columns)", kShown, columns)
+                       : ""));
+  out.heading("Forward");
+  out.table("x", s.x);
+  out.row("mean = sum(x) / m", s.mean);
+  out.row(fmt::format("var = sum((x - mean)^2) / {}", s.divisor), s.variance);
+  out.row(fmt::format("inv = 1 / sqrt(var + {})", s.epsilon), s.inverse_std);
+  out.table("xh = (x - mean) inv", s.x_hat);
+  out.row("gamma", s.gamma);
+  out.row("beta", s.beta);
+  out.table("y = gamma xh + beta", s.y);
+  out.row(fmt::format("running mean = {:.4g} running mean + {:.4g} mean", 1 - s.momentum,
+                      s.momentum),
+          s.running_mean);
+  out.row(fmt::format("running var = {:.4g} running var + {:.4g} ss / {}", 1 - s.momentum,
+                      s.momentum, s.running_divisor),
+          s.running_variance);
+  out.heading("Backward");
+  out.table("dy, the gradient that arrives", s.dy);
+  out.row("dbeta = sum(dy)", s.dbeta);
+  out.row("dgamma = sum(dy xh)", s.dgamma);
+  out.table("directly: gamma inv dy", s.direct);
+  out.table("through the mean: -gamma inv dbeta / m", s.through_mean);
+  out.table(fmt::format("through the variance: -gamma inv xh dgamma / {}", s.divisor),
+            s.through_variance);
+  out.table("dx, their sum", s.dx);
+  out.heading("dx in three more ways, and the largest difference");
+  out.line(fmt::format("the layer's fused formula           {:.2g}", s.fused_difference));
+  out.line(
+      fmt::format("the tape, from small operations     {:.2g}", s.composed_difference));
+  out.line(
+      fmt::format("finite differences, step 1e-6       {:.2g}", s.measured_difference));
+  return out.text();
+}
+
+std::string explanation_as_json(const Notebook& notebook, const BatchStory& s) {
+  nlohmann::ordered_json object;
+  for (const Moment& m : notebook.moments)
+    object["notebook"].push_back({{"when", m.when},
+                                  {"seed_running_mean", m.seed_mean},
+                                  {"seed_running_var", m.seed_variance},
+                                  {"torch_running_mean", m.torch_mean},
+                                  {"torch_running_var", m.torch_variance}});
+  object["batch"] = {{"title", s.title},
+                     {"eps", s.epsilon},
+                     {"momentum", s.momentum},
+                     {"divisor", s.divisor},
+                     {"x", s.x},
+                     {"mean", s.mean},
+                     {"var", s.variance},
+                     {"inverse_std", s.inverse_std},
+                     {"x_hat", s.x_hat},
+                     {"gamma", s.gamma},
+                     {"beta", s.beta},
+                     {"y", s.y},
+                     {"running_mean", s.running_mean},
+                     {"running_var", s.running_variance},
+                     {"dy", s.dy},
+                     {"dbeta", s.dbeta},
+                     {"dgamma", s.dgamma},
+                     {"dx_direct", s.direct},
+                     {"dx_through_mean", s.through_mean},
+                     {"dx_through_variance", s.through_variance},
+                     {"dx", s.dx},
+                     {"dx_fused", s.fused_dx},
+                     {"dx_composed", s.composed_dx},
+                     {"dx_measured", s.measured_dx},
+                     {"largest_difference",
+                      {{"fused", s.fused_difference},
+                       {"composed", s.composed_difference},
+                       {"measured", s.measured_difference}}}};
+  return object.dump();
+}
+
+}  // namespace gambeta_apps

@@ -1,0 +1,164 @@
+#include "models/fold.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "layers/activation.hpp"
+#include "layers/gradient_check.hpp"
+#include "layers/linear.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+/// What batch norm does to a column in eval: y = scale x + shift.
+struct Affine {
+  std::vector<double> scale, shift;
+};
+
+Affine affine_of(BatchNorm1D norm) {
+  Affine affine;
+  for (Index j = 0; j < norm.features(); ++j) {
+    const double root =
+        std::sqrt(double(norm.running_variance()(0, j)) + norm.options().epsilon);
+    const double s = root > 0 ? norm.gamma().value(0, j) / root : 0;
+    affine.scale.push_back(s);  // s = gamma / sqrt(rv + eps)
+    affine.shift.push_back(norm.beta().value(0, j) - s * norm.running_mean()(0, j));
+  }
+  return affine;
+}
+
+Linear with_bias(Linear linear) {
+  Linear result(linear.in_features(), linear.out_features());
+  result.weight().value = linear.weight().value;
+  result.bias().value = linear.bias().value;  // zeros without a bias
+  return result;
+}
+
+// Linear then batch norm: W' = s W (rows), b' = s b + shift.
+Linear fold_behind(const Linear& linear, const Affine& norm) {
+  Linear result = with_bias(linear);
+  for (Index r = 0; r < result.out_features(); ++r) {
+    const double s = norm.scale[std::size_t(r)], shift = norm.shift[std::size_t(r)];
+    for (Index c = 0; c < result.in_features(); ++c)
+      result.weight().value(r, c) = Scalar(s * result.weight().value(r, c));
+    result.bias().value(0, r) = Scalar(s * result.bias().value(0, r) + shift);
+  }
+  return result;
+}
+
+// Batch norm then Linear: W' = W s (columns), b' = b + W shift.
+Linear fold_before(const Affine& norm, const Linear& linear) {
+  Linear result = with_bias(linear);
+  for (Index r = 0; r < result.out_features(); ++r) {
+    double bias = result.bias().value(0, r);
+    for (Index c = 0; c < result.in_features(); ++c) {
+      Scalar& w = result.weight().value(r, c);
+      bias += w * norm.shift[std::size_t(c)];
+      w = Scalar(w * norm.scale[std::size_t(c)]);
+    }
+    result.bias().value(0, r) = Scalar(bias);
+  }
+  return result;
+}
+
+void check_foldable(const Sequential& network, Index i) {
+  BatchNorm1D norm = dynamic_cast<const BatchNorm1D&>(network[i]);
+  check(norm.options().track_running_stats,
+        "layer {} keeps no running statistics: it normalizes by the batch in eval, too, "
+        "and no Linear can do that",
+        i);
+  check(norm.batches_tracked() > 0,
+        "the running statistics of layer {} have seen no batch; train the model first",
+        i);
+}
+
+// The network without batch norm. `waiting` is one that looks for a Linear behind it.
+Sequential folded_network(const Sequential& network, Index& folded) {
+  Sequential result;
+  std::optional<Linear>
+      last;  // the Linear that a batch norm behind it may become part of
+  std::optional<Affine> waiting;
+  Index waiting_at = 0;
+  const auto put_last = [&] {
+    if (last)
+      result.add<Linear>(*last);
+    last.reset();
+  };
+  for (Index i = 0; i < network.size(); ++i) {
+    if (const auto* linear = dynamic_cast<const Linear*>(&network[i])) {
+      put_last();
+      last = waiting ? fold_before(*waiting, *linear) : *linear;
+      waiting.reset();
+      continue;
+    }
+    check(!waiting, "layer {} cannot be folded: layer {} lies between it and a Linear",
+          waiting_at, i);
+    if (const auto* norm = dynamic_cast<const BatchNorm1D*>(&network[i])) {
+      check_foldable(network, i);
+      ++folded;
+      if (last) {
+        last = fold_behind(*last, affine_of(*norm));
+      } else {
+        waiting = affine_of(*norm);
+        waiting_at = i;
+      }
+      continue;
+    }
+    put_last();
+    if (const LayerSpec spec = spec_of(network).at(std::size_t(i));
+        std::get<Activation>(spec) == Activation::ReLU)
+      result.add<ReLU>();
+    else if (std::get<Activation>(spec) == Activation::Sigmoid)
+      result.add<Sigmoid>();
+    else
+      result.add<Tanh>();
+  }
+  check(!waiting, "layer {} cannot be folded: there is no Linear beside it", waiting_at);
+  put_last();
+  return result;
+}
+
+double largest_difference(const Matrix& a, const Matrix& b) {
+  double largest = 0;
+  for (Index i = 0; i < a.size(); ++i)
+    largest = std::max(largest, std::abs(double(a.data()[i]) - double(b.data()[i])));
+  return largest;
+}
+
+// The model's example on its scale, or the mean of the inputs.
+Matrix example_row(const Model& model) {
+  Matrix x(1, Index(model.columns.input_names.size()));
+  if (Index(model.example_input.size()) != x.size())
+    return x;
+  std::copy(model.example_input.begin(), model.example_input.end(), x.begin());
+  if (model.standardizer)
+    model.standardizer->apply(x);
+  return x;
+}
+
+}  // namespace
+
+FoldReport fold(Model& model) {
+  FoldReport report;
+  Sequential folded = folded_network(model.network, report.folded);
+  check(report.folded > 0, "there is no batch norm to fold");
+
+  const Matrix example = example_row(model);
+  const Matrix random = random_matrix(64, example.cols(), 1);
+  const Matrix example_before = outputs(model, example);
+  const Matrix random_before = outputs(model, random);
+  model.network = std::move(folded);
+  report.example_difference = largest_difference(outputs(model, example), example_before);
+  report.random_difference = largest_difference(outputs(model, random), random_before);
+  if (model.training) {
+    model.training->has_optimizer = false;
+    model.training->steps = 0;
+    model.training->velocities = {};
+    model.training->latest.reset();
+  }
+  return report;
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,148 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "tests/apps/program.hpp"
+
+using nlohmann::json;
+
+TEST_CASE("train: default flags reach the promised accuracy, median of five seeds") {
+  const Folder folder;
+  const auto median = [&](const std::string& data, const char* figure,
+                          const std::string& flags = "") {
+    std::vector<double> figures;
+    for (int seed = 1; seed <= 5; ++seed) {
+      const Result r = gambeta_run(
+          folder, "train " + data + " --json --seed " + std::to_string(seed) + flags);
+      REQUIRE(r.code == 0);
+      const json last = last_json(r.out);
+      CHECK(last["seconds"].get<double>() < 3);
+      figures.push_back(last[figure].get<double>());
+    }
+    std::sort(figures.begin(), figures.end());
+    return figures[2];
+  };
+  CHECK(median("moons", "val_accuracy") >= 0.97);
+  CHECK(median("iris", "val_accuracy") >= 0.93);
+  CHECK(median("wine", "val_accuracy") >= 0.95);
+  CHECK(median("breast-cancer", "val_accuracy") >= 0.95);
+  CHECK(median("digits", "val_accuracy") >= 0.97);
+  CHECK(median("diabetes", "val_r2") > 0);
+  for (const std::string data : {"moons", "iris", "wine", "breast-cancer", "diabetes"})
+    CHECK(gambeta_run(folder, "train -q --no-batch-norm " + data).code == 0);
+}
+
+TEST_CASE("train: --json is one object an epoch and a last one; nothing else on stdout") {
+  const Folder folder;
+  const Result r = gambeta_run(folder, "train iris --json --epochs 3");
+  CHECK(r.code == 0);
+  CHECK(lines_of(r.out) == 4);
+  const json first = json::parse(r.out.substr(0, r.out.find('\n')));
+  for (const char* key :
+       {"epoch", "train_loss", "val_loss", "val_accuracy", "lr", "seconds"})
+    CHECK(first.contains(key));
+  const json last = last_json(r.out);
+  CHECK(last["saved"] == "iris.json");
+  CHECK(last["epochs"] == 3);
+  CHECK(last.contains("val_accuracy"));
+  CHECK_FALSE(contains(r.err, "\r"));
+  CHECK_FALSE(contains(r.err, "\x1b"));
+  CHECK(gambeta_run(folder, "train iris -q").err.empty());
+  CHECK(contains(gambeta_run(folder, "train iris").err, "replaced iris.json"));
+}
+
+TEST_CASE("train: at most some twenty lines of progress; the same seed, the same bytes") {
+  const Folder folder;
+  const Result r =
+      gambeta_run(folder, "train iris --epochs 1000 --history h.csv -o a.json");
+  long epochs = 0;
+  for (std::size_t at = 0; (at = r.err.find("\nepoch ", at)) != std::string::npos; ++at)
+    ++epochs;
+  CHECK(epochs >= 10);
+  CHECK(epochs <= 21);
+  CHECK(lines_of(folder.read("h.csv")) == 1001);
+  CHECK(gambeta_run(folder, "train iris --epochs 1000 -q -o b.json").code == 0);
+  CHECK(folder.read("a.json") == folder.read("b.json"));
+}
+
+TEST_CASE("train, eval, predict and inspect agree") {
+  const Folder folder;
+  const Result trained = gambeta_run(folder, "train iris --json");
+  const json last = last_json(trained.out);
+  const json eval = last_json(gambeta_run(folder, "eval iris.json iris --json").out);
+  CHECK(eval["rows"] == 150);
+  CHECK(eval["validation_rows"]["accuracy"] == last["val_accuracy"]);
+  CHECK(eval["validation_rows"]["loss"] == last["val_loss"]);
+  CHECK(eval["confusion"].size() == 3);
+  const Result rows =
+      shell(folder, "\"$gambeta\" data iris | \"$gambeta\" predict iris.json");
+  CHECK(rows.code == 0);
+  CHECK(rows.out.rfind("prediction,setosa,versicolor,virginica\n", 0) == 0);
+  CHECK(lines_of(rows.out) == 151);
+  long right = 0;
+  for (std::size_t k = 0; k < 3; ++k)
+    right += eval["confusion"][k][k].get<long>();
+  CHECK(std::abs(eval["accuracy"].get<double>() - double(right) / 150) < 1e-9);
+  const json about = last_json(gambeta_run(folder, "inspect iris.json --json").out);
+  CHECK(about["training"]["val_accuracy"] == last["val_accuracy"]);
+  CHECK(about["layers"].size() == 7);
+}
+
+TEST_CASE("compare: the same starts, one object; the classic picture on digits") {
+  const Folder folder;
+  const Result r = gambeta_run(
+      folder, "compare digits --lrs 0.01,0.3 --seeds 2 --json --report c.html");
+  REQUIRE(r.code == 0);
+  CHECK(lines_of(r.out) == 1);
+  const json object = last_json(r.out);
+  CHECK(object["target"] == 0.95);
+  const json& cells = object["results"];
+  REQUIRE(cells.size() == 4);
+  CHECK(cells[0]["batch_norm"] == true);
+  CHECK(cells[0]["mean"].get<double>() - cells[1]["mean"].get<double>() < 0.05);
+  CHECK(cells[2]["mean"].get<double>() > 0.95);
+  CHECK(cells[3]["mean"].get<double>() < 0.5);
+  CHECK(cells[3]["epochs_to_target"].is_null());
+  CHECK(contains(folder.read("c.html"), "with batch norm"));
+  const Result table =
+      gambeta_run(folder, "compare moons --lrs 0.1 --seeds 1 --epochs 2");
+  CHECK(contains(table.out, "with batch norm"));
+  std::size_t widest = 0;
+  for (std::size_t at = 0, end; at < table.out.find("\n\n"); at = end + 1) {
+    end = table.out.find('\n', at);
+    widest = std::max(widest, end - at);
+  }
+  CHECK(widest <= 82);  // bytes; a plus-minus sign has two
+}
+
+TEST_CASE("reports: whole pages without script or network, and not too large") {
+  const Folder folder;
+  for (const std::string data : {"moons", "digits", "diabetes", "sine", "iris"}) {
+    INFO(data);
+    CHECK(gambeta_run(folder, "train -q " + data + " --report r.html").code == 0);
+    const std::string page = folder.read("r.html");
+    CHECK(page.rfind("<!DOCTYPE html>", 0) == 0);
+    CHECK(page.size() < 300'000);
+    for (const char* part : {"<script", "src=", "http://", "https://", "nan", "inf\""})
+      if (const std::size_t at = page.find(part); at != std::string::npos)
+        CHECK(page.substr(at, 26) == "http://www.w3.org/2000/svg");
+    CHECK(contains(page, "gambeta train -q " + data));
+    CHECK(contains(page, "Batch norm 2: gamma"));
+    if (std::system("command -v tidy >/dev/null") == 0)
+      CHECK(shell(folder, "tidy -e -q r.html").err.empty());
+  }
+}
+
+TEST_CASE("reports: names from the data cannot break the page") {
+  const Folder folder;
+  std::string csv = "a<b>,\"x\"\"&\",kind\n";
+  for (int i = 0; i < 40; ++i)
+    csv += std::to_string(i) + "," + std::to_string(i * i % 7) +
+           (i % 2 == 0 ? ",<script>\n" : ",ok\n");
+  folder.write("odd.csv", csv);
+  REQUIRE(gambeta_run(folder, "train -q odd.csv --report r.html").code == 0);
+  const std::string page = folder.read("r.html");
+  CHECK_FALSE(contains(page, "<script"));
+  CHECK_FALSE(contains(page, "a<b>"));
+  CHECK(contains(page, "&lt;script&gt;"));
+}

@@ -1,0 +1,109 @@
+#include "apps/explain/explain.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "apps/verify/verify.hpp"
+#include "data/sets.hpp"
+#include "models/model_file.hpp"
+#include "models/network.hpp"
+
+using namespace gambeta_apps;
+
+TEST_CASE("explain: the small batch has the golden numbers, and three ways agree on dx") {
+  const BatchStory s = explain_small_batch();
+  CHECK(std::abs(s.y[0][0] - -1.209992021760) < 1e-9);
+  CHECK(std::abs(s.y[3][1] - 0.215537873173) < 1e-9);
+  CHECK(std::abs(s.dgamma[0] - -0.227109870052) < 1e-9);
+  CHECK(std::abs(s.dbeta[1] - 0.8) < 1e-9);
+  CHECK(std::abs(s.dx[2][0] - 0.2311654034454) < 1e-9);
+  CHECK(std::abs(s.running_variance[1] - 1.116666666667) < 1e-9);
+  CHECK(s.fused_difference < 1e-14);
+  CHECK(s.composed_difference < 1e-14);
+  CHECK(s.measured_difference < 1e-8);
+}
+
+TEST_CASE(
+    "explain: the three parts of dx add up, and the last two take mean and stretch") {
+  const BatchStory s = explain_small_batch();
+  for (std::size_t j = 0; j < 2; ++j) {
+    double sum = 0, mean_part = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      CHECK(s.dx[i][j] ==
+            s.direct[i][j] + s.through_mean[i][j] + s.through_variance[i][j]);
+      sum += s.dx[i][j];
+      mean_part += s.direct[i][j] + s.through_mean[i][j];
+    }
+    CHECK(std::abs(sum) < 1e-15);
+    CHECK(std::abs(mean_part) < 1e-15);
+  }
+}
+
+TEST_CASE("explain: the notebook's five moments, and what tells the dialects apart") {
+  const Notebook notebook = replay_notebook();
+  const auto& m = notebook.moments;
+  REQUIRE(m.size() == 5);
+  CHECK(m[0].when == "Before Training");
+  CHECK(m[4].when == "After Inference");
+  CHECK(m[0].seed_variance == Row(5, 1.0));
+  CHECK(m[1].seed_mean != m[0].seed_mean);
+  CHECK(m[2].seed_mean != m[1].seed_mean);
+  CHECK(m[3].seed_mean == m[2].seed_mean);
+  CHECK(m[4].seed_variance == m[3].seed_variance);  // inference moves nothing
+  CHECK(m[2].seed_variance == m[2].torch_variance);
+  CHECK(notebook.output_ratio == doctest::Approx(std::sqrt(10.0 / 9)).epsilon(1e-4));
+
+  const std::string text = notebook_as(Style::Text, notebook);
+  CHECK(text.find("Before Training: Running Mean tensor([[0., 0., 0., 0., 0.]])\n"
+                  "Before Training: Running Variance tensor([[1., 1., 1., 1., 1.]])\n\n"
+                  "After Training: Running Mean tensor([[") != std::string::npos);
+  CHECK(notebook_as(Style::Markdown, notebook).find("```\nBefore Training") !=
+        std::string::npos);
+}
+
+TEST_CASE(
+    "explain and verify: a model's own batch norm layers, and a wrong layer is named") {
+  gambeta::Model model;
+  const auto data = gambeta::load_data("moons").data;
+  model.columns = {data.task, data.input_names, data.target_name, data.class_names};
+  gambeta::MlpOptions options;
+  options.inputs = 2;
+  options.hidden = {5, 4};
+  options.outputs = 2;
+  model.network = gambeta::build(gambeta::mlp(options));
+  gambeta::initialize(model.network, 1);
+  const std::string path = GAMBETA_BINARY "/explain.tmp.json";
+  gambeta::save_model(model, path);
+
+  const BatchStory s = explain_layer(path, "moons", 4);
+  CHECK(s.x.size() == 8);
+  CHECK(s.gamma.size() == 4);
+  CHECK(s.fused_difference < 1e-12);
+  CHECK(s.composed_difference < 1e-12);
+  CHECK(s.measured_difference < 1e-7);
+  CHECK(explain_layer(path, "moons").gamma.size() == 5);  // the first batch norm
+  CHECK_THROWS_WITH(explain_layer(path, "moons", 2),
+                    "layer 2 is not batch norm; layers 1, 4 are");
+
+  const Ledger ledger = verify_model(path);
+  CHECK(ledger.size() == 7 * 2 + 2 * 4 + 2);
+  for (const LedgerRow& row : ledger) {
+    INFO(row.check, ": ", row.figure, " ", row.note);
+    CHECK(row.passed);
+  }
+  std::remove(path.c_str());
+}
+
+TEST_CASE("explain: as JSON and as Markdown") {
+  const BatchStory s = explain_small_batch();
+  const auto json = nlohmann::json::parse(explanation_as_json({}, s));
+  CHECK_FALSE(json.contains("notebook"));
+  CHECK(json["batch"]["dx"][2][0] == s.dx[2][0]);
+  CHECK(nlohmann::json::parse(explanation_as_json(replay_notebook(), s))["notebook"]
+            .size() == 5);
+  CHECK(story_as(Style::Markdown, s).find("`dx, their sum`\n\n```\n") !=
+        std::string::npos);
+}

@@ -1,0 +1,1 @@
+#include "against_torch.cpp"

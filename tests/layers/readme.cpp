@@ -1,0 +1,62 @@
+// The chapter in layers/README.md: its code is the code, and its tests exist.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace fs = std::filesystem;
+
+static std::string text_of(const fs::path& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// Line breaks and the spaces around them as one space, as Markdown reads them.
+static std::string joined(const std::string& text) {
+  std::stringstream in(text);
+  std::string words;
+  for (std::string word; in >> word;)
+    words += (words.empty() ? "" : " ") + word;
+  return words;
+}
+
+TEST_CASE("layers/README.md: each block of code is verbatim in the file it names") {
+  const fs::path root = GAMBETA_SOURCE;
+  const std::string chapter = text_of(root / "layers/README.md");
+  int blocks = 0;
+  for (std::size_t at = 0; (at = chapter.find("```cpp\n", at)) != std::string::npos;) {
+    const std::size_t name_end = chapter.rfind('`', at - 1);
+    const std::size_t name = chapter.rfind('`', name_end - 1) + 1;
+    const std::string file = chapter.substr(name, name_end - name);
+    const std::size_t first = at + 7, last = chapter.find("```\n", first);
+    CAPTURE(file);
+    CHECK(text_of(root / file).find(chapter.substr(first, last - first)) !=
+          std::string::npos);
+    at = last + 4;
+    ++blocks;
+  }
+  CHECK(blocks == 3);
+}
+
+TEST_CASE("layers/README.md: each test that it names exists") {
+  const fs::path root = GAMBETA_SOURCE;
+  std::string tests;
+  for (const auto& entry : fs::recursive_directory_iterator(root / "tests"))
+    if (entry.path().extension() == ".cpp")
+      tests += text_of(entry.path());
+  const std::string chapter = joined(text_of(root / "layers/README.md"));
+  int named = 0;
+  for (std::size_t at = 0; (at = chapter.find("[test: ", at)) != std::string::npos;) {
+    const std::size_t first = at + 7, last = chapter.find(']', first);
+    const std::string name = chapter.substr(first, last - first);
+    CAPTURE(name);
+    CHECK(tests.find('"' + name + '"') != std::string::npos);
+    at = last;
+    ++named;
+  }
+  CHECK(named > 20);
+}

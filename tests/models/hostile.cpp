@@ -1,0 +1,204 @@
+// Files that are no models, or almost. models/corpus.json holds edits of the golden file with
+// what the reader must say; the schema test judges the same edits.
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "data/text.hpp"
+#include "models/model_file.hpp"
+#include "tests/data/files.hpp"
+
+using namespace gambeta;
+
+namespace {
+
+const std::string kFolder = GAMBETA_SOURCE "/tests/models/";
+
+std::string golden() {
+  return read_file(kFolder + "golden/version-1.json");
+}
+
+/// What from_json says about a text; "" if it takes it.
+std::string verdict(std::string_view text) {
+  try {
+    from_json(text, "m.json");
+    return "";
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+bool says(std::string_view text, const std::string& part) {
+  const std::string what = verdict(text);
+  INFO(what);
+  const bool one_line = what.find('\n') == std::string::npos && is_printable(what);
+  return one_line && what.starts_with("m.json: ") && what.find(part) != std::string::npos;
+}
+
+std::string repeated(std::string_view piece, int times) {
+  std::string text;
+  for (int i = 0; i < times; ++i)
+    text += piece;
+  return text;
+}
+
+/// Seconds that a call takes, and by how many megabytes it raises the peak of the memory.
+template <class Run>
+std::pair<double, double> cost(Run run) {
+  const auto peak = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return double(usage.ru_maxrss) / 1024;
+  };
+  const double before = peak();
+  const auto start = std::chrono::steady_clock::now();
+  run();
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  return {time.count(), peak() - before};
+}
+
+}  // namespace
+
+TEST_CASE("hostile: each edit of the golden file is judged as the corpus says") {
+  const std::string original = golden();
+  for (const auto& entry : nlohmann::json::parse(read_file(kFolder + "corpus.json"))) {
+    const std::string piece = entry["replace"], by = entry["by"],
+                      expected = entry["says"];
+    const std::size_t at = original.find(piece);
+    REQUIRE(at != std::string::npos);
+    std::string text = original;
+    text.replace(at, piece.size(), by);
+    CAPTURE(piece);
+    CAPTURE(by);
+    if (expected.empty())
+      CHECK(verdict(text) == "");
+    else
+      CHECK(says(text, expected));
+  }
+}
+
+TEST_CASE("hostile: what is no model says what it is") {
+  CHECK(says("", "not a model file: the file is empty"));
+  CHECK(says(" \r\n\t", "not a model file: there is only white space"));
+  CHECK(says("null", "not a model file: it starts with 'null'"));
+  CHECK(says("[]", "not a model file: it starts with '[]'"));
+  CHECK(says("\"x\"", "not a model file"));
+  CHECK(says("{}", "'format' is missing"));
+  CHECK(says("\x1f\x8b\x08", "gzip"));
+  CHECK(says("PK\x03\x04...", "zip archive, as torch.save writes"));
+  CHECK(says("\x80\x02}q", "pickle"));
+  CHECK(says("\x89PNG\r\n", "PNG"));
+  CHECK(says("<!DOCTYPE html>", "HTML"));
+  CHECK(says(std::string("\x40\0\0\0\0\0\0\0{\"a\"", 12), "safetensors"));
+  CHECK(says("\xff\xfe{\0", "UTF-16"));
+  CHECK(says("\x1b[31m", "it starts with '\\x1b[31m'"));
+}
+
+TEST_CASE("hostile: text that is not JSON is named by line and column") {
+  CHECK(
+      says("{\n\"format\": \"gambeta-model\",\n}", "line 3, column 1: expected a value"));
+  CHECK(says("{\"format\" \"x\"}", "column 11: expected ':' after a name"));
+  CHECK(says("{\"a\": 1 \"b\": 2}", "expected ',' or '}'"));
+  CHECK(says("{'a': 1}", "expected a name in quotes"));
+  CHECK(says("{\"a\": \"\xff\"}", "column 8: not UTF-8 text"));
+  CHECK(says("{\"a\": \"\xc0\xaf\"}", "not UTF-8 text"));
+  CHECK(says("{\"a\": \"\xed\xa0\x80\"}", "not UTF-8 text"));
+  CHECK(says(std::string("{\"a\": 1}\0", 9), "a NUL byte"));
+  CHECK(says("{\"a\": \"\\x\"}", "after a backslash"));
+  CHECK(says("{\"a\": 1} {", "more text after the end"));
+  CHECK(says(golden() + "x", "more text after the end"));
+  CHECK(says("{\"a\": tru}", "expected a value"));
+  CHECK(says("{\"a\": [1,]}", "expected a value after the comma"));
+}
+
+TEST_CASE("hostile: cut short anywhere, a model is an error") {
+  const std::string whole = golden();
+  for (std::size_t size = 0; size + 2 < whole.size(); ++size) {  // the last byte is '\n'
+    const std::string what = verdict(std::string_view(whole).substr(0, size));
+    if (what.empty())
+      FAIL_CHECK("loads when cut to " << size);
+  }
+  CHECK(verdict(std::string_view(whole).substr(0, whole.size() - 1)) == "");
+}
+
+TEST_CASE("hostile: with any bit 0 or 7 changed, a model is an error or still a model") {
+  const std::string whole = golden();
+  int loaded = 0;
+  for (std::size_t i = 0; i < whole.size(); ++i)
+    for (const int bit : {0x01, 0x80}) {
+      std::string text = whole;
+      text[i] = char(text[i] ^ bit);
+      const std::string what = verdict(text);
+      if (what.empty()) {
+        ++loaded;  // such as another digit in the history: the example holds
+        Model model = from_json(text, "m.json");
+        CHECK(from_json(to_json(model), "again").columns.class_names ==
+              model.columns.class_names);
+      } else if (!is_printable(what)) {
+        FAIL_CHECK("byte " << i << ": not one line of text");
+      }
+    }
+  CHECK(loaded > 100);
+}
+
+TEST_CASE("hostile: a small file cannot ask for much time or memory") {
+  const std::string start = R"({"format": "gambeta-model", "version": 1, )";
+  const std::string wide =
+      start + R"("layers": [{"type": "Linear", "in_features": 65536, )"
+              R"("out_features": 65536, "bias": false}], "state": {"0.weight": )"
+              R"({"dtype": "float32", "shape": [65536, 65536], "data": [1]}}})";
+  const std::string layer = R"({"type": "ReLU"}, )";
+  const std::string member = R"("a": 1, )";
+  std::string keys = start;
+  for (int i = 0; i < 1000000; ++i)
+    keys += fmt::format("\"k{}\": {{}}, ", i);
+  const std::pair<std::string, std::string> cases[] = {
+      {repeated("[", 1000000), "not a model file"},
+      {start + "\"state\": " + repeated("[", 1000000), "nested too deeply"},
+      {repeated("{\"a\": ", 100000), "nested too deeply"},
+      {keys, "more than 1048576 values|the text ends early"},
+      {start + "\"task\": \"" + std::string(50000000, 'x') + "\"}",
+       "'layers' is missing"},
+      {wide, "state.0.weight.data: expected 4294967296 numbers, got 1"},
+      {start + "\"layers\": [" + repeated(layer, 100000) + layer.substr(0, 16) + "]}",
+       "layers: 100001 layers, at most 1000"},
+      {start + "\"layers\": [" + repeated("0, ", 10000000) + "0]}", "10000001 layers"},
+      {"{" + repeated(member, 1000000) + "\"b\": 0}", "'a' is given twice"},
+  };
+  for (const auto& [text, expected] : cases) {
+    CAPTURE(expected);
+    std::string what;
+    const auto [seconds, megabytes] = cost([&] { what = verdict(text); });
+    const std::size_t bar = expected.find('|');
+    const bool found = what.find(expected.substr(0, bar)) != std::string::npos ||
+                       (bar != std::string::npos &&
+                        what.find(expected.substr(bar + 1)) != std::string::npos);
+    INFO(what);
+    CHECK(found);
+    CHECK(megabytes < double(text.size()) / (1 << 20) + 100);  // the text itself is there
+    CHECK(seconds < 5);  // a second without sanitizers; tests/models/cost.py is stricter
+  }
+}
+
+TEST_CASE(
+    "hostile: a failed load changes nothing, and errors of files are the system's") {
+  CHECK(error_of([] { load_model("/nonexistent/m.json"); }) ==
+        "/nonexistent/m.json: No such file or directory");
+  CHECK(error_of([] { load_model("/tmp"); }) == "/tmp: Is a directory");
+  Model model = from_json(golden(), "golden");
+  const std::string before = to_json(model);
+  CHECK_THROWS_AS(model = from_json("{}", "m.json"), Error);
+  CHECK(to_json(model) == before);
+}
+
+TEST_CASE("hostile: weights of 1e38 load, and their example is left out") {
+  std::string text = golden();
+  const std::size_t at = text.find("\"example\""), end = text.find('\n', at);
+  text.erase(at, end - at + 1);
+  for (const std::string number : {"-1.0314602", "1.2475393", "0.59519285"})
+    text.replace(text.find(number), number.size(), "1e38");
+  Model model = from_json(text, "m.json");
+  CHECK(from_json(to_json(model), "again").columns.input_names.size() == 2);
+}
