@@ -3,9 +3,10 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,15 @@ static const std::vector<std::pair<int, int>> kShapes = {
 #include "apps/bench/works.inc"
 };
 
+// Seconds on the wall, or of the processor (versus_pytorch --cpu-time).
 static double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  const char* const clock_name = std::getenv("BENCH_CLOCK");
+  timespec t;
+  clock_gettime(clock_name != nullptr && !std::strcmp(clock_name, "cpu")
+                    ? CLOCK_PROCESS_CPUTIME_ID
+                    : CLOCK_MONOTONIC,
+                &t);
+  return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
 }
 
 // The median over 7 batches of calls of 50 ms, after a warm-up of one batch.

@@ -3,14 +3,21 @@
 #include <cblas.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <vector>
 
+// Seconds on the wall, or of the processor (versus_pytorch --cpu-time).
 static double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  const char* const clock_name = std::getenv("BENCH_CLOCK");
+  timespec t;
+  clock_gettime(clock_name != nullptr && !std::strcmp(clock_name, "cpu")
+                    ? CLOCK_PROCESS_CPUTIME_ID
+                    : CLOCK_MONOTONIC,
+                &t);
+  return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
 }
 
 int main(int argc, char** argv) {
