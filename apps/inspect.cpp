@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "apps/commands.hpp"
+#include "apps/graph.hpp"
 #include "apps/json.hpp"
 #include "apps/progress.hpp"
 #include "layers/activation.hpp"
@@ -127,7 +128,28 @@ void print_training(Console& console, const Model& model, Json& object) {
   object["training"] = training;
 }
 
-void run(const std::string& path, Console& console) {
+struct InspectFlags {
+  std::string model;
+  std::string graph;
+};
+
+void save_graph(Console& console, Model& model, const InspectFlags& flags) {
+  constexpr Index kRows = 32;  // of the step that is drawn: the default batch
+  const auto graph = graph_of_step(model, kRows, 1);
+  const std::string title =
+      fmt::format("{}: one training step on {} random rows", flags.model, kRows);
+  write_file(flags.graph, flags.graph.ends_with(".svg") ? graph_svg(graph, title)
+                                                        : graph_dot(graph, title));
+  console.note("graph {}", flags.graph);
+}
+
+void run(const InspectFlags& flags, Console& console) {
+  const std::string& path = flags.model;
+  if (!flags.graph.empty()) {
+    if (!flags.graph.ends_with(".svg") && !flags.graph.ends_with(".dot"))
+      throw UsageError("--graph: the file's name must end in .svg or .dot");
+    check_output_path(flags.graph);
+  }
   Model model = load_model(path);
   const ModelColumns& columns = model.columns;
   const auto names = [](const std::vector<std::string>& list) {
@@ -150,19 +172,25 @@ void run(const std::string& path, Console& console) {
   print_batch_norm(console, model);
   print_training(console, model, object);
   console.json_line(object.dump());
+  if (!flags.graph.empty())
+    save_graph(console, model, flags);
 }
 
 }  // namespace
 
 void add_inspect(CLI::App& program, Console& console) {
-  auto path = std::make_shared<std::string>();
+  auto flags = std::make_shared<InspectFlags>();
   CLI::App& command =
       add_command(program, console, "inspect",
                   "layers, shapes, parameters, running statistics, training record",
                   "  gambeta inspect moons.json\n"
-                  "  gambeta inspect moons.json --json | jq .layers[1].running_mean",
-                  [=, &console] { run(*path, console); });
-  command.add_option("MODEL", *path, "a model file")->required();
+                  "  gambeta inspect moons.json --json | jq .layers[1].running_mean\n"
+                  "  gambeta inspect moons.json --graph step.svg",
+                  [=, &console] { run(*flags, console); });
+  command.add_option("MODEL", flags->model, "a model file")->required();
+  command.add_option(
+      "--graph", flags->graph,
+      "draw one training step: values, operations, gradients (.svg, .dot)");
 }
 
 }  // namespace gambeta

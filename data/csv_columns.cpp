@@ -127,7 +127,7 @@ Scalar RowReader::missing_cell(Index column, const CsvCell& cell) {
   if (missing_problem_.empty()) {
     missing_problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw());
     if (cell.size == 0 && column > 0 && cells_.row_ended())
-      missing_problem_ += fmt::format(" (the line ends in '{}')", table_.separator);
+      missing_problem_ += fmt::format(" (the line ends in {})", table_.separator_name());
   }
   if (missing_ != Missing::Mean || roles_[std::size_t(column)] == kLabel)
     drop_row_ = true;
@@ -145,10 +145,10 @@ void RowReader::ragged_row(Index cells) {
   const char first = table_.text[row_begin_];
   check(cells > 1 || (first != '\n' && first != '\r'),
         "{}:{}: a blank line, expected {} values", table_.source, line, table_.columns());
-  fail(
-      "{}:{}: {} value{}, expected {}{}", table_.source, line, cells,
-      cells == 1 ? "" : "s", table_.columns(),
-      ends_in_separator ? fmt::format(" (the line ends in '{}')", table_.separator) : "");
+  fail("{}:{}: {} value{}, expected {}{}", table_.source, line, cells,
+       cells == 1 ? "" : "s", table_.columns(),
+       ends_in_separator ? fmt::format(" (the line ends in {})", table_.separator_name())
+                         : "");
 }
 
 std::string RowReader::place(Index column, const char* byte) const {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kSmallest = 1e-4, kLargest = 1e4;
 constexpr double kTinyRate = 0.001;
+constexpr int kTinyEpochs = 200;
 
 NetOptions deep(bool norm) {
   return {std::vector<Index>(10, 64), Activation::ReLU, norm, 0, 0, {}};
@@ -48,7 +49,7 @@ Outcome run_bjorck_learning_rate(const Effort& effort) {
     const Rows rows = rows_of("digits", seed + 1);
     largest[arm][seed] = largest_rate(rows, arm == 1, seed + 1);
     Lab lab(rows, deep(arm == 1), {kTinyRate, 0.9, false, 0, false}, 60, seed + 1);
-    lab.steps(60 * int(lab.batches_in_epoch()));
+    lab.steps(kTinyEpochs * int(lab.batches_in_epoch()));
     tiny[arm][seed] = lab.accuracy();
   });
 

@@ -5,8 +5,8 @@
 namespace gambeta {
 
 Outcome run_covariate_shift(const Effort& effort) {
-  const auto runs = run_arms(effort, "digits", 1 << 30,
-                             {Arm::Plain, Arm::BatchNorm, Arm::Jittered}, 2000);
+  const auto runs =
+      run_arms(effort, "digits", 0.5, {Arm::Plain, Arm::BatchNorm, Arm::Jittered});
   Outcome outcome;
   outcome.table = {{"seed", "drift without", "batch norm", "jittered", "steps without",
                     "batch norm", "jittered"}};

@@ -1,15 +1,13 @@
 #include <algorithm>
 
 #include "apps/claims/sigmoid_runs.hpp"
-#include "data/sets.hpp"
 
 namespace gambeta {
 
 namespace {
 
 /// One data set's runs, without batch norm and with.
-void judge(const std::vector<std::vector<SigmoidRun>>& runs, const std::string& set,
-           Outcome& outcome) {
+void judge(const std::vector<std::vector<SigmoidRun>>& runs, Outcome& outcome) {
   std::vector<double> speed, gain, drift;
   for (std::size_t seed = 0; seed < runs[0].size(); ++seed) {
     const SigmoidRun &plain = runs[0][seed], &norm = runs[1][seed];
@@ -19,24 +17,23 @@ void judge(const std::vector<std::vector<SigmoidRun>>& runs, const std::string& 
     gain.push_back(100 * (norm.accuracy.back() - plain.accuracy.back()));
     drift.push_back(norm.drift / plain.drift);
     outcome.table.push_back(
-        {set, fmt::format("{}", seed + 1), fmt::format("{:.1f} %", 100 * best),
+        {fmt::format("{}", seed + 1), fmt::format("{:.1f} %", 100 * best),
          fmt::format("{:.0f}", taken), fmt::format("{:.0f}", needed),
          fmt::format("{:.1f} %", 100 * norm.accuracy.back()),
          fmt::format("{:.2f}", plain.drift), fmt::format("{:.2f}", norm.drift)});
   }
   outcome.criteria.push_back(
-      {set +
-           ": steps to the plain network's best accuracy, as a share of its own (median)",
+      {"steps to the plain network's best accuracy, as a share of its own (median)",
        median_of(speed), 0.5, false});
   outcome.criteria.push_back(
-      {set + ": final accuracy gained, in points (mean)", mean_of(gain), 0, true});
+      {"final accuracy gained, in points (mean)", mean_of(gain), 0, true});
   outcome.criteria.push_back(
-      {set + ": drift of the last hidden layer's inputs, as a share of the plain "
-             "network's (median)",
+      {"drift of the last hidden layer's inputs, as a share of the plain "
+       "network's (median)",
        median_of(drift), 1, false});
 
   Chart accuracy;
-  accuracy.title = set + ": accuracy while training";
+  accuracy.title = "Accuracy while training";
   accuracy.x_label = "step";
   accuracy.y_label = "validation accuracy";
   accuracy.percent = true;
@@ -62,26 +59,25 @@ Chart inputs_of_a_unit(const SigmoidRun& run, const std::string& title) {
   return chart;
 }
 
+Outcome figure_1(const Effort& effort, const std::string& source, double rate) {
+  Outcome outcome;
+  outcome.table = {{"seed", "best without", "at step", "with: there at", "at the end",
+                    "drift without", "with"}};
+  const auto runs = run_arms(effort, source, rate, {Arm::Plain, Arm::BatchNorm});
+  judge(runs, outcome);
+  outcome.charts.push_back(inputs_of_a_unit(runs[0][0], "Without batch norm"));
+  outcome.charts.push_back(inputs_of_a_unit(runs[1][0], "With batch norm"));
+  return outcome;
+}
+
 }  // namespace
 
 Outcome run_ioffe_figure_1(const Effort& effort) {
-  Outcome outcome;
-  outcome.table = {{"data", "seed", "best without", "at step", "with: there at",
-                    "at the end", "drift without", "with"}};
-  const auto digits =
-      run_arms(effort, "digits", 1 << 30, {Arm::Plain, Arm::BatchNorm}, 2000);
-  judge(digits, "digits", outcome);
-  outcome.charts.push_back(inputs_of_a_unit(digits[0][0], "digits, without batch norm"));
-  outcome.charts.push_back(inputs_of_a_unit(digits[1][0], "digits, with batch norm"));
-  const auto sets = built_in_sets();
-  const bool fashion = std::any_of(sets.begin(), sets.end(), [](const BuiltInSet& set) {
-    return set.name == "fashion-mnist";
-  });
-  if (fashion && effort.seeds > 1)
-    judge(run_arms({2, effort.progress}, "fashion-mnist", 10'000,
-                   {Arm::Plain, Arm::BatchNorm}, 2000),
-          "Fashion-MNIST", outcome);
-  return outcome;
+  return figure_1(effort, "digits", 0.5);
+}
+
+Outcome run_ioffe_fashion(const Effort& effort) {
+  return figure_1(effort, "fashion-mnist", 0.1);
 }
 
 }  // namespace gambeta

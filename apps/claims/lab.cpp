@@ -9,21 +9,15 @@
 #include <thread>
 
 #include "core/kernels/kernels.hpp"
-#include "layers/activation.hpp"
 #include "core/ops.hpp"
+#include "layers/activation.hpp"
 #include "layers/linear.hpp"
 #include "layers/loss.hpp"
 
 namespace gambeta {
 
-Rows rows_of(const std::string& source, std::uint64_t seed, Index at_most) {
-  LoadedData loaded = load_data(source);
-  if (loaded.data.rows() > at_most) {
-    std::vector<Index> first(static_cast<std::size_t>(at_most));
-    for (std::size_t i = 0; i < first.size(); ++i)
-      first[i] = Index(i);
-    loaded.data = take_rows(loaded.data, first);
-  }
+Rows rows_of(const std::string& source, std::uint64_t seed) {
+  const LoadedData loaded = load_data(source);
   SessionOptions options;
   options.training.seed = seed;
   options.network.hidden = {};

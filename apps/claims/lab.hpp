@@ -20,8 +20,8 @@ struct Rows {
   Dataset train, validation;
 };
 
-/// A built-in set, split with this seed; at most so many training rows.
-Rows rows_of(const std::string& source, std::uint64_t seed, Index at_most = 1 << 30);
+/// A built-in set, split with this seed.
+Rows rows_of(const std::string& source, std::uint64_t seed);
 
 /// A multi-layer perceptron as the papers build it.
 struct NetOptions {

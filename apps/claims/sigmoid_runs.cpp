@@ -8,6 +8,7 @@
 namespace gambeta {
 
 constexpr Index kRowsWatched = 240;  // four batches
+constexpr int kSteps = 2000, kEvery = 50;
 
 static double percentile(std::vector<double>& sorted, double share) {
   return sorted[std::size_t(share * double(sorted.size() - 1))];
@@ -46,18 +47,17 @@ static double drift_of(const History& history) {
   return median_of(drifts);
 }
 
-SigmoidRun run_sigmoid(const Rows& rows, Arm arm, int steps, std::uint64_t seed) {
+SigmoidRun run_sigmoid(const Rows& rows, Arm arm, double rate, std::uint64_t seed) {
   NetOptions net{{100, 100, 100}, Activation::Sigmoid, arm != Arm::Plain, 0.1, 0, {}};
   net.jitter = arm == Arm::Jittered ? 1 : 0;
-  Lab lab(rows, net, {0.5, 0, false, 0, false}, 60, seed);
+  Lab lab(rows, net, {rate, 0, false, 0, false}, 60, seed);
   const Index watched = lab.net.size() - 3;  // what goes into the last sigmoid
-  const int every = std::max(1, steps / 40);
 
   SigmoidRun run;
   History history;
-  for (int step = 0; step <= steps; step += every) {
+  for (int step = 0; step <= kSteps; step += kEvery) {
     if (step > 0)
-      lab.steps(every);
+      lab.steps(kEvery);
     run.steps.push_back(step);
     run.accuracy.push_back(lab.accuracy());
     history.push_back(
@@ -77,17 +77,21 @@ double steps_to(const SigmoidRun& run, double target) {
 }
 
 std::vector<std::vector<SigmoidRun>> run_arms(const Effort& effort,
-                                              const std::string& source, Index at_most,
-                                              const std::vector<Arm>& arms, int steps) {
+                                              const std::string& source, double rate,
+                                              const std::vector<Arm>& arms) {
   std::vector<std::vector<SigmoidRun>> runs(arms.size());
   for (auto& arm : runs)
     arm.resize(std::size_t(effort.seeds));
   const int count = int(arms.size()) * effort.seeds;
+  // A set with its own validation part is the same for every seed.
+  std::vector<Rows> rows;
+  const bool split = source == "digits";
+  for (int seed = 0; seed < (split ? effort.seeds : 1); ++seed)
+    rows.push_back(rows_of(source, std::uint64_t(seed) + 1));
   run_jobs(effort, count, [&](int job) {
     const auto arm = std::size_t(job) % arms.size(),
                seed = std::size_t(job) / arms.size();
-    const Rows rows = rows_of(source, seed + 1, at_most);
-    runs[arm][seed] = run_sigmoid(rows, arms[arm], steps, seed + 1);
+    runs[arm][seed] = run_sigmoid(rows[split ? seed : 0], arms[arm], rate, seed + 1);
   });
   return runs;
 }

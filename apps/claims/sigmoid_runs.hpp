@@ -16,15 +16,15 @@ struct SigmoidRun {
 };
 
 enum class Arm { Plain, BatchNorm, Jittered };
-SigmoidRun run_sigmoid(const Rows& rows, Arm arm, int steps, std::uint64_t seed);
+SigmoidRun run_sigmoid(const Rows& rows, Arm arm, double rate, std::uint64_t seed);
 
 /// The first step at which the accuracy is at least `target`; infinite if it never is.
 double steps_to(const SigmoidRun& run, double target);
 
-/// All runs of some arms: [arm][seed].
+/// All runs of some arms: [arm][seed]. `rate` is SGD's.
 std::vector<std::vector<SigmoidRun>> run_arms(const Effort& effort,
-                                              const std::string& source, Index at_most,
-                                              const std::vector<Arm>& arms, int steps);
+                                              const std::string& source, double rate,
+                                              const std::vector<Arm>& arms);
 
 /// Accuracy over the steps, the mean of an arm's runs.
 Series mean_accuracy(const std::vector<SigmoidRun>& runs, const std::string& name,
