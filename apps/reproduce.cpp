@@ -6,6 +6,7 @@
 #include "apps/commands.hpp"
 #include "apps/json.hpp"
 #include "apps/report/page.hpp"
+#include "models/file.hpp"
 
 namespace gambeta {
 
@@ -183,7 +184,7 @@ void run(const ReproduceFlags& flags, Console& console) {
   if (flags.claim.empty())
     return list(console);
   if (!flags.report.empty())
-    check_page_path(flags.report);
+    check_output_path(flags.report);
   std::vector<Result> results;
   std::vector<std::string> names{"all"};
   for (const Claim& claim : claims()) {
