@@ -6,7 +6,6 @@
 #include "apps/commands.hpp"
 #include "apps/json.hpp"
 #include "apps/report/page.hpp"
-#include "models/file.hpp"
 
 namespace gambeta {
 
@@ -184,7 +183,7 @@ void run(const ReproduceFlags& flags, Console& console) {
   if (flags.claim.empty())
     return list(console);
   if (!flags.report.empty())
-    check_output_path(flags.report);
+    check_writable(flags.report);
   std::vector<Result> results;
   std::vector<std::string> names{"all"};
   for (const Claim& claim : claims()) {

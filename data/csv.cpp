@@ -38,11 +38,14 @@ void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData&
 
 LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
   CsvTable table = open_csv(source);
+  const std::string_view text = table.text;
+  const std::size_t space = text.find(' ', text.find_first_not_of(' '));
+  const bool spaces = space < text.find_last_not_of(" \r", text.find('\n'));
   check(
       table.columns() > 1,
       "{}: only one column; training needs inputs and a label, separated by ',', ';' or "
-      "tabs",
-      table.source);
+      "tabs{}",
+      table.source, spaces ? "; from spaces: awk '{$1=$1}1' OFS=," : "");
   const Index label = label_column(table, options.label);
   LoadedData result;
   Dataset& data = result.data;

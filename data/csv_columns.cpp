@@ -127,7 +127,7 @@ Scalar RowReader::missing_cell(Index column, const CsvCell& cell) {
   if (missing_problem_.empty()) {
     missing_problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw());
     if (cell.size == 0 && column > 0 && cells_.row_ended())
-      missing_problem_ += fmt::format(" (the line ends in '{}')", table_.separator);
+      missing_problem_ += fmt::format(" (the line ends in {})", table_.separator_name());
   }
   if (missing_ != Missing::Mean || roles_[std::size_t(column)] == kLabel)
     drop_row_ = true;
@@ -145,10 +145,10 @@ void RowReader::ragged_row(Index cells) {
   const char first = table_.text[row_begin_];
   check(cells > 1 || (first != '\n' && first != '\r'),
         "{}:{}: a blank line, expected {} values", table_.source, line, table_.columns());
-  fail(
-      "{}:{}: {} value{}, expected {}{}", table_.source, line, cells,
-      cells == 1 ? "" : "s", table_.columns(),
-      ends_in_separator ? fmt::format(" (the line ends in '{}')", table_.separator) : "");
+  fail("{}:{}: {} value{}, expected {}{}", table_.source, line, cells,
+       cells == 1 ? "" : "s", table_.columns(),
+       ends_in_separator ? fmt::format(" (the line ends in {})", table_.separator_name())
+                         : "");
 }
 
 std::string RowReader::place(Index column, const char* byte) const {
@@ -163,16 +163,17 @@ void RowReader::report_problems(Index rows) {
     if (not_numbers_[std::size_t(c)] == rows)
       text_columns.push_back(table_.column_name(c));
   check(text_columns.empty(),
-        "{}: {} hold{} text, not numbers; leave {} out, or write a 0/1 column for each "
-        "value",
+        "{}: {} hold{} text, not numbers; leave {} out, write a 0/1 column for each "
+        "value, or name the label (--label)",
         table_.source, list_of(text_columns), text_columns.size() == 1 ? "s" : "",
         text_columns.size() == 1 ? "it" : "them");
   if (!problem_.empty())
     throw Error(problem_);
-  if (missing_ == Missing::Refuse && missing_cells_ == 1)
-    throw Error(missing_problem_);
-  if (missing_ == Missing::Refuse && missing_cells_ > 1)
-    fail("{}; {} values are missing in all", missing_problem_, missing_cells_);
+  if (missing_ == Missing::Refuse && missing_cells_ > 0)
+    fail("{}{}; --missing drop or --missing mean goes on", missing_problem_,
+         missing_cells_ == 1
+             ? ""
+             : fmt::format("; {} values are missing in all", missing_cells_));
 }
 
 void RowReader::report_dropped(Index rows) {

@@ -67,8 +67,8 @@ bool is_header(const std::vector<CsvCell>& cells) {
 /// Takes the names from the header's cells; a column without a name is called c1, c2, ...
 void name_columns(CsvTable& table, std::vector<CsvCell>& cells) {
   check(table.names.size() < 2 || cells.back().size > 0,
-        "{}:1: the line ends in '{}'; take it off this line and all others", table.source,
-        table.separator);
+        "{}:1: the line ends in {}; take it off this line and all others", table.source,
+        table.separator_name());
   for (std::size_t c = 0; c < cells.size(); ++c) {
     if (cells[c].size > 0) {
       table.names[c] = cells[c].text();

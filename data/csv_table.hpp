@@ -20,6 +20,9 @@ struct CsvTable {
 
   Index columns() const { return Index(names.size()); }
 
+  std::string_view separator_name() const {  ///< for messages
+    return separator == ',' ? "','" : separator == ';' ? "';'" : "a tab";
+  }
   /// "column 3 (petal_length)", or "column 3" if the name says no more.
   std::string column_name(Index column) const;
 

@@ -56,7 +56,7 @@ Point sine(int, Random& random) {
 
 constexpr std::string_view kMoons[] = {"outer", "inner"};
 constexpr std::string_view kCircles[] = {"outer", "inner"};
-constexpr std::string_view kSpirals[] = {"red", "green", "blue"};
+constexpr std::string_view kSpirals[] = {"one", "two", "three"};
 constexpr std::string_view kXor[] = {"same", "different"};
 constexpr std::string_view kBlobs[] = {"top", "left", "right"};
 

@@ -126,12 +126,7 @@ Tensor BatchNorm1D::normalize_by_running(Tensor x) {
   Tape& tape = *x.tape;
   const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
   const ColumnStats stats = room_for_stats(tape, features());
-  for (Index j = 0; j < features(); ++j) {
-    const Scalar root = std::sqrt(running_variance_(0, j) + Scalar(options_.epsilon));
-    stats.mean(0, j) = running_mean_(0, j);
-    stats.mean_tail(0, j) = 0;
-    stats.inverse_std(0, j) = root > 0 ? 1 / root : 0;
-  }
+  known_stats(running_mean_, running_variance_, Scalar(options_.epsilon), stats);
   const Tape::Output y = tape.output(x.rows(), x.cols());
   normalize(x.value, stats, gamma.value, beta.value, y.out);
   if (tape.mode() == Mode::Predict)

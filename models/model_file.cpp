@@ -10,9 +10,14 @@ void check_savable(const Model& model) {
   const NetworkSpec spec = spec_of(model.network);
   check_network(spec);
   check_columns(model.columns, spec);
-  if (model.training)
-    check(model.training->options.epochs <= kMostEpochs, "epochs: {}, at most {}",
-          model.training->options.epochs, kMostEpochs);
+  if (!model.training)
+    return;
+  const TrainingRecord& record = *model.training;
+  check(record.options.epochs <= kMostEpochs, "epochs: {}, at most {}",
+        record.options.epochs, kMostEpochs);
+  const std::string& source = record.data.source;
+  check(first_invalid(source) == source.size(), "data: {} is not UTF-8 text",
+        in_quotes(source));
 }
 
 void save_model(Model& model, const std::string& path) {

@@ -1,11 +1,9 @@
 // Training steps, batch norm alone, and inference.
-#include <algorithm>
-
 #include "apps/bench/benchmarks.hpp"
 #include "apps/bench/ceiling.hpp"
 #include "apps/bench/works.hpp"
+#include "core/kernels/kernels.hpp"
 #include "core/random.hpp"
-#include "layers/batch_norm1d.hpp"
 #include "layers/loss.hpp"
 #include "optim/sgd.hpp"
 
@@ -39,19 +37,21 @@ static void step(benchmark::State& state, const Work& work, bool batch_norm) {
   report_flops(state, 2 * step_multiply_adds(work));
 }
 
-// y and dx of one layer, for a given dy.
+// The kernels of one layer, forward and backward: dx is added to room that is zero.
 static void batch_norm(benchmark::State& state, BatchNormShape shape) {
-  BatchNorm1D layer(shape.cols);
-  Sgd sgd(layer);
-  const Matrix x = random_matrix(shape.rows, shape.cols, 1);
-  const Matrix dy = random_matrix(shape.rows, shape.cols, 2);
-  Tape tape;
+  const auto [rows, cols] = shape;
+  const Matrix x = random_matrix(rows, cols, 1), dy = random_matrix(rows, cols, 2);
+  const Matrix gamma(1, cols, 1), beta(1, cols);
+  Matrix y(rows, cols), dx(rows, cols), dbeta(1, cols), dgamma(1, cols), numbers(4, cols);
+  const View row = numbers;
+  const ColumnStats stats = {row.row_range(0, 1), row.row_range(1, 1),
+                             row.row_range(2, 1), row.row_range(3, 1)};
   for (auto _ : state) {
-    tape.begin(Mode::Train);
-    const Tensor y = layer(tape.variable(x)), end = tape.variable(Scalar(0));
-    std::copy_n(dy.data(), dy.size(), y.grad.data);  // as a layer behind would
-    tape.backward(end);
-    sgd.clear_gradients();
+    column_stats(x, Scalar(1e-5), Scalar(rows), stats);
+    normalize(x, stats, gamma, beta, y);
+    batch_norm_sums(dy, x, stats, dbeta, dgamma);
+    fill(0, dx);
+    normalize_backward(dy, x, stats, gamma, dbeta, dgamma, Scalar(rows), dx);
   }
   // The least: read x, write y; read x and dy, write dx.
   report_bytes(state, 5.0 * double(x.size()) * sizeof(Scalar));

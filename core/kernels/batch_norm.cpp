@@ -53,6 +53,17 @@ void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats
   });
 }
 
+void known_stats(ConstView mean, ConstView variance, Scalar epsilon,
+                 const ColumnStats& stats) {
+#pragma omp simd
+  for (Index j = 0; j < mean.cols; ++j) {
+    const Scalar root = std::sqrt(variance.data[j] + epsilon);
+    stats.mean.data[j] = mean.data[j];
+    stats.mean_tail.data[j] = 0;
+    stats.inverse_std.data[j] = root > 0 ? 1 / root : 0;
+  }
+}
+
 // A patch that is written is loaded as a whole first, and is short: a store to one matrix
 // holds up a load from another whose address has the same last 12 bits.
 constexpr Index kShortStrip = 4;

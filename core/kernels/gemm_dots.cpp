@@ -23,19 +23,21 @@ static void add_lanes(Scalar* sums) {
 // c(i, j) += a_i . b_j for the first `rows` rows of a and `cols` columns of b
 template <Index rows, Index cols>
 static void dot_block(ConstView a, ConstView b, View c) {
-  Scalar sum[rows * cols * kLanes] = {};
   const Index whole = a.cols - a.cols % kLanes;
+  Vector sum[rows * cols] = {};
   for (Index p = 0; p < whole; p += kLanes)
-    for (Index i = 0; i < rows; ++i)
-      for (Index j = 0; j < cols; ++j)
-#pragma omp simd
-        for (Index lane = 0; lane < kLanes; ++lane)
-          sum[(i * cols + j) * kLanes + lane] +=
-              a.data[i * a.row_stride + p + lane] * b.data[j * b.col_stride + p + lane];
-  add_lanes<rows * cols>(sum);
+    unroll<rows>([&](auto i) {
+      const Vector x = *vectors_at(a.data + i * a.row_stride + p);
+      unroll<cols>([&](auto j) {
+        sum[i * cols + j] += x * *vectors_at(b.data + j * b.col_stride + p);
+      });
+    });
+  alignas(kVectorBytes) Scalar sums[rows * cols * kLanes];
+  unroll<rows * cols>([&](auto k) { vectors_at(sums)[k] = sum[k]; });
+  add_lanes<rows * cols>(sums);
   for (Index i = 0; i < rows; ++i)
     for (Index j = 0; j < cols; ++j) {
-      Scalar total = sum[i * cols + j];
+      Scalar total = sums[i * cols + j];
       for (Index p = whole; p < a.cols; ++p)
         total += a.data[i * a.row_stride + p] * b.data[j * b.col_stride + p];
       c.data[i * c.row_stride + j * c.col_stride] += total;
@@ -52,6 +54,8 @@ static void dot_columns(ConstView a, ConstView b, View c) {
   };
   for (; a.rows >= kDots / cols; rows_from(kDots / cols))
     dot_block<kDots / cols, cols>(a, b, c);
+  for (; a.rows >= 4; rows_from(4))
+    dot_block<4, cols>(a, b, c);
   for (; a.rows > 0; rows_from(1))
     dot_block<1, cols>(a, b, c);
 }

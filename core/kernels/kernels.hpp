@@ -44,6 +44,10 @@ struct ColumnStats {
 /// `divisor` is m for the biased variance, m - 1 for the unbiased one.
 void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats);
 
+/// Fills `stats` from a mean and a variance (1 x C) that are known; not its squares.
+void known_stats(ConstView mean, ConstView variance, Scalar epsilon,
+                 const ColumnStats& stats);
+
 /// y = gamma (x - mean) inverse_std + beta
 void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
                View y);

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <regex>
+
 #include "tests/apps/program.hpp"
 
 // Every line that is refused: its exit code, what it says, and that it is one line.
@@ -114,4 +116,31 @@ TEST_CASE("streams: lost output is an error, a closed pipe ends the program sile
   CHECK(gambeta_run(folder, "inspect iris.json").code == 0);
   CHECK(gambeta_run(folder, "train wine >&- 2>&-").code == 0);
   CHECK(gambeta_run(folder, "inspect wine.json").code == 0);
+}
+
+TEST_CASE(
+    "grammar: apps/README.md tells of every command, and of every flag of the main "
+    "ones") {
+  const Folder folder;
+  std::ifstream in(GAMBETA_SOURCE "/apps/README.md");
+  const std::string readme{std::istreambuf_iterator<char>(in), {}};
+  const std::string about_all = gambeta_run(folder, "help").out;
+  const std::size_t list = about_all.find("Subcommands:");
+  const std::string help = about_all.substr(list, about_all.find("\n\n", list) - list);
+  const std::regex command("\n  ([a-z]+) +[a-z]"), flag("--[a-z][a-z-]*");
+  long commands = 0;
+  for (std::sregex_iterator at(help.begin(), help.end(), command), end; at != end; ++at) {
+    CHECK(contains(readme, "`gambeta " + (*at)[1].str()));
+    ++commands;
+  }
+  CHECK(commands >= 7);
+  for (const std::string name :
+       {"train", "eval", "predict", "inspect", "compare", "data"}) {
+    const std::string about = gambeta_run(folder, "help " + name).out;
+    for (std::sregex_iterator at(about.begin(), about.end(), flag), end; at != end;
+         ++at) {
+      INFO(at->str());
+      CHECK(contains(readme, at->str() + "`"));
+    }
+  }
 }

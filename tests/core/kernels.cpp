@@ -215,7 +215,7 @@ TEST_CASE("batch norm kernels: fast is naive on awkward shapes") {
     for (const Index cols : {0, 1, 2, 10, 16, 17, 31, 33, 100, 255, 513, 1030}) {
       CAPTURE(rows);
       CAPTURE(cols);
-      const Matrix x = random_matrix(rows, cols, 7, 0.5, 2);
+      const Matrix x = random_matrix(rows, cols, 7, 3, 2);
       const BatchNormRun fast(x, true), naive(x, false);
       for (const Index i : {0, 2, 3})
         CHECK(relative_error(row_of(fast.stats.rows, i), row_of(naive.stats.rows, i)) <
@@ -265,7 +265,7 @@ TEST_CASE("batch norm kernels: one far-off first row does not spoil the others")
   for (Index j = 0; j < x.cols(); ++j)
     x(0, j) = 0;
   const BatchNormRun fast(x, true), naive(x, false);
-  CHECK(relative_error(row_of(fast.stats.rows, 2), row_of(naive.stats.rows, 2)) < 1e-6);
+  CHECK(relative_error(row_of(fast.stats.rows, 2), row_of(naive.stats.rows, 2)) < 3e-6);
   CHECK(relative_error(fast.y, naive.y) < 1e-6);
 }
 

@@ -100,7 +100,8 @@ TEST_CASE("csv: ragged rows, trailing commas and blank lines are named") {
         ":1: the line ends in ','; take it off this line and all others");
   CHECK(
       error("1,2,\n3,4,\n") ==
-      ":1: column 3: missing value (the line ends in ','); 2 values are missing in all");
+      ":1: column 3: missing value (the line ends in ','); 2 values are missing in all; "
+      "--missing drop or --missing mean goes on");
   CHECK(error("a,b,k\n1,2,x\n\n3,4,y\n") == ":3: a blank line, expected 3 values");
   CHECK(error("a,b,k\nabc,2,x\n3,4\n") == ":2: column 1 (a): 'abc' is not a number");
 }
@@ -151,12 +152,15 @@ TEST_CASE("csv: what only looks like a number is refused by place and name") {
 }
 
 TEST_CASE("csv: missing values are named, dropped or filled, as asked") {
+  const std::string remedy = "; --missing drop or --missing mean goes on";
   for (const char* text : {"?", "NA", "N/A", "nan", "NaN", "NULL"})
-    CHECK(cell(text) == fmt::format("missing value '{}'", text));
-  CHECK(cell("") == "missing value");
+    CHECK(cell(text) == fmt::format("missing value '{}'{}", text, remedy));
+  CHECK(cell("") == "missing value" + remedy);
   const std::string text = "a,b,k\n1,2,x\n?,4,y\n5,,x\n9,NA,y\n3,3,\n";
-  CHECK(error(text) ==
-        ":3: column 1 (a): missing value '?'; 4 values are missing in all");
+  CHECK(
+      error(text) ==
+      ":3: column 1 (a): missing value '?'; 4 values are missing in all; --missing drop "
+      "or --missing mean goes on");
 
   const LoadedData dropped = load(text + "7,8,y\n", {{}, {}, Missing::Drop});
   CHECK(dropped.data.rows() == 2);
@@ -175,9 +179,10 @@ TEST_CASE("csv: missing values are named, dropped or filled, as asked") {
 }
 
 TEST_CASE("csv: a column of text is named as a whole, with what to do") {
-  CHECK(error("a,color,k\n1,red,x\n2,blue,y\n3,red,x\n") ==
-        ": column 2 (color) holds text, not numbers; leave it out, or write a 0/1 column "
-        "for each value");
+  CHECK(
+      error("a,color,k\n1,red,x\n2,blue,y\n3,red,x\n") ==
+      ": column 2 (color) holds text, not numbers; leave it out, write a 0/1 column for "
+      "each value, or name the label (--label)");
   CHECK(error("day,color,k\nmo,red,x\ntu,blue,y\n")
             .find(": column 1 (day), column 2 (color) hold text") == 0);
 }
@@ -226,6 +231,8 @@ TEST_CASE("csv: too little to train on is refused") {
         ": a header without rows; training needs at least 2 rows of data");
   CHECK(error("a,b,k\n1,2,x\n") == ": one row; training needs at least 2 rows of data");
   CHECK(error("a\n1\n2\n").find(": only one column") == 0);
+  CHECK(error("a\n1\n2\n").find("spaces") == std::string::npos);
+  CHECK(error(" 1.5  2\n 2.5  3\n").find("from spaces: awk") != std::string::npos);
   CHECK(error("a,k\n1,x\n2,x\n") ==
         ": every row has the class 'x'; there is nothing to tell apart");
 }

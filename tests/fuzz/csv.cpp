@@ -1,0 +1,54 @@
+// Any bytes are refused with an Error, or they are a data set whose parts fit each other.
+// The first byte chooses how they are read.
+#include "data/csv.hpp"
+
+#include <cmath>
+
+#include "data/text.hpp"
+#include "tests/fuzz/memory_file.hpp"
+
+using namespace gambeta;
+
+static void check_fit(const Dataset& data, bool labeled) {
+  const auto rows = std::size_t(data.rows());
+  bool fits = data.inputs.cols() == Index(data.input_names.size());
+  if (labeled && data.task == Task::Classification)
+    fits = fits && data.labels.size() == rows;
+  if (labeled && data.task == Task::Regression)
+    fits = fits && data.targets.rows() == data.rows();
+  for (const int label : data.labels)
+    fits = fits && 0 <= label && label < data.classes();
+  for (const Scalar x : data.inputs)
+    fits = fits && std::isfinite(x);
+  if (!fits)
+    __builtin_trap();
+}
+
+static void read(int choice, const std::string& path) {
+  CsvOptions options;
+  options.missing = Missing(choice % 3);
+  if (choice & 4)
+    options.label = "1";
+  if (choice & 8)
+    options.task = choice & 16 ? Task::Classification : Task::Regression;
+  if (!(choice & 32)) {
+    check_fit(read_dataset(path, options).data, true);
+    return;
+  }
+  const ModelColumns model{Task::Classification, {"a", "b"}, "c", {"x", "y"}};
+  const Labels labels = choice & 64 ? Labels::Require : Labels::Ignore;
+  check_fit(read_for_model(path, model, labels, options).data, labels == Labels::Require);
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t size) {
+  if (size == 0)
+    return 0;
+  const MemoryFile file({reinterpret_cast<const char*>(bytes) + 1, size - 1});
+  try {
+    read(bytes[0], file.path());
+  } catch (const Error& error) {
+    if (!is_printable(error.what()))
+      __builtin_trap();
+  }
+  return 0;
+}
