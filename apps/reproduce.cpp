@@ -6,7 +6,6 @@
 #include "apps/commands.hpp"
 #include "apps/json.hpp"
 #include "apps/report/page.hpp"
-#include "models/file.hpp"
 
 namespace gambeta {
 
