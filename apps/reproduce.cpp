@@ -183,7 +183,7 @@ void run(const ReproduceFlags& flags, Console& console) {
   if (flags.claim.empty())
     return list(console);
   if (!flags.report.empty())
-    check_page_path(flags.report);
+    check_writable(flags.report);
   std::vector<Result> results;
   std::vector<std::string> names{"all"};
   for (const Claim& claim : claims()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 
 #include "apps/probe.hpp"
 #include "apps/progress.hpp"
@@ -17,6 +18,14 @@ static Dataset sample_of(const Dataset& data) {
   return take_rows(data, rows);
 }
 
+/// Seconds of the processor that this thread has had. On a busy machine these pass slower
+/// than the clock on the wall, and a share of the one is not a share of the other.
+static double processor_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
+}
+
 Watch::Watch(Console& console, Model& model, const Dataset& train)
     : console_(console),
       model_(model),
@@ -24,7 +33,8 @@ Watch::Watch(Console& console, Model& model, const Dataset& train)
       frame_(console),
       has_plane_(train.inputs.cols() == 2 && train.task == Task::Classification),
       sample_(sample_of(train)),
-      rows_per_epoch_(train.rows()) {
+      rows_per_epoch_(train.rows()),
+      processor_start_(processor_seconds()) {
   for (Index j = 0; has_plane_ && j < 2; ++j) {
     low_[j] = HUGE_VAL, high_[j] = -HUGE_VAL;
     for (Index i = 0; i < train.rows(); ++i) {
@@ -56,13 +66,19 @@ void Watch::finish() {
 
 void Watch::draw_if_cheap() {
   using namespace std::chrono_literals;
+  constexpr int kShare = 14;  // all drawing takes less than this part of the time
   const Clock::time_point now = Clock::now();
-  if (now - drawn_ < 60ms || (spent_ + latest_cost_) * 12 > now - start_)
+  if (now - drawn_ < 60ms || (spent_ + latest_cost_) * kShare > now - start_)
+    return;
+  const double processor = processor_seconds();
+  if ((processor_spent_ + processor_latest_) * kShare > processor - processor_start_)
     return;
   draw();
   drawn_ = Clock::now();
   latest_cost_ = drawn_ - now;
   spent_ += latest_cost_;
+  processor_latest_ = processor_seconds() - processor;
+  processor_spent_ += processor_latest_;
 }
 
 void Watch::draw() {

@@ -9,7 +9,7 @@ namespace gambeta {
 /// A live picture of a training run on the terminal: for two inputs the decision boundary,
 /// for others what arrives at the batch norm layers; beside it curves of loss and accuracy.
 ///
-/// It draws only while that has cost under a twelfth of the time gone by.
+/// It draws only while that has cost under a twelfth of the time gone by, on the wall and of the processor.
 class Watch {
  public:
   /// `train` is prepared data; it and the model must outlive the watch.
@@ -39,6 +39,7 @@ class Watch {
   std::vector<double> train_loss_, loss_, score_;
   Clock::time_point start_ = Clock::now(), drawn_ = start_;
   Clock::duration spent_{}, latest_cost_{};
+  double processor_start_, processor_spent_ = 0, processor_latest_ = 0;
 };
 
 }  // namespace gambeta

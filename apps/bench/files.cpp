@@ -73,11 +73,11 @@ static void from_chars_alone(benchmark::State& state) {
   report_text(state, text);
 }
 
-// A model of the net W2 as `gambeta train` would leave it, but untrained.
+// A model of the net W3 as `gambeta train` would leave it, but untrained.
 static Model model_to_save() {
   Work work;
   for (const Work& w : works())
-    if (w.name == "W2")
+    if (w.name == "W3")
       work = w;
   Model model;
   for (Index i = 0; i < work.widths.front(); ++i)

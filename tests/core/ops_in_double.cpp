@@ -38,11 +38,9 @@ TEST_CASE("ops: + - * / have the right gradients in every form of broadcasting")
   for (const auto& [name, f] : operations)
     for (const auto& [rows_a, cols_a] : shapes)
       for (const auto& [rows_b, cols_b] : shapes) {
-        CAPTURE(name);
-        CAPTURE(rows_a);
-        CAPTURE(cols_a);
-        CAPTURE(rows_b);
-        CAPTURE(cols_b);
+        const auto form =
+            fmt::format("{}: {} x {} and {} x {}", name, rows_a, cols_a, rows_b, cols_b);
+        CAPTURE(form);
         check_gradient([op = f](auto in) { return op(in[0], in[1]); },
                        {random_matrix(rows_a, cols_a, 1), positive(rows_b, cols_b, 2)});
       }
@@ -65,17 +63,17 @@ TEST_CASE("ops: each function of one operand has the right gradient") {
       {"mean over rows", [](Tensor x) { return mean(x, Over::Rows); }},
       {"mean over columns", [](Tensor x) { return mean(x, Over::Columns); }}};
   for (const auto& [name, f] : operations) {
-    CAPTURE(name);
+    const std::string operation = name;
+    CAPTURE(operation);
     const Expression apply = [op = f](auto in) { return op(in[0]); };
     check_gradient(apply, {positive(5, 3, 3)});
-    if (name != std::string("log") && name != std::string("sqrt"))
+    if (operation != "log" && operation != "sqrt")
       check_gradient(apply, {random_matrix(5, 3, 4)});
   }
 }
 
 TEST_CASE("ops: matmul has the right gradients of both factors") {
   for (const auto& [m, k, n] : {std::tuple{3, 4, 2}, {1, 5, 1}, {4, 1, 3}, {13, 7, 33}}) {
-    CAPTURE(m);
     check_gradient([](auto in) { return matmul(in[0], in[1]); },
                    {random_matrix(m, k, 5), random_matrix(k, n, 6)});
   }

@@ -167,7 +167,8 @@ TEST_CASE("hostile: a small file cannot ask for much time or memory") {
       {start + "\"layers\": [" + repeated("0, ", 10000000) + "0]}", "10000001 layers"},
       {"{" + repeated(member, 1000000) + "\"b\": 0}", "'a' is given twice"},
   };
-  for (const auto& [text, expected] : cases) {
+  for (const auto& a_case : cases) {
+    const std::string &text = a_case.first, &expected = a_case.second;
     CAPTURE(expected);
     std::string what;
     const auto [seconds, megabytes] = cost([&] { what = verdict(text); });
