@@ -58,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
   for (std::size_t i = 1; i < size; ++i)
     if ((text[i] | 32) == 'e' && '0' <= text[i - 1] && text[i - 1] <= '9')
       return 0;
-  if (size > 300)
+  // And it takes a NUL byte for the end.
+  if (size > 300 || text.find('\0') != std::string_view::npos)
     return 0;
   const Other other = Other::parse(text, nullptr, /*allow_exceptions=*/false);
   std::string complaint;
