@@ -14,6 +14,18 @@ struct DoctorFlags {
   DataFlags data;
 };
 
+// The command with the names of the model and the data put in.
+std::string with_names(const std::string& command, const DoctorFlags& flags) {
+  std::string result;
+  for (std::size_t at = 0; at < command.size();) {
+    const bool model = command.compare(at, 5, "MODEL") == 0;
+    const bool data = command.compare(at, 4, "DATA") == 0;
+    result += model ? flags.model : data ? flags.source : command.substr(at, 1);
+    at += model ? 5 : data ? 4 : 1;
+  }
+  return result;
+}
+
 Json json_of(const Examination& examination, const DoctorFlags& flags) {
   Json object;
   object["model"] = flags.model;
@@ -56,7 +68,9 @@ void run(const DoctorFlags& flags, Console& console) {
   Model model = load_model(flags.model);
   const Dataset data =
       load_to_use(console, model, flags.source, flags.data.options, Labels::Require);
-  const Examination examination = examine(model, data);
+  Examination examination = examine(model, data);
+  for (Finding& finding : examination.findings)
+    finding.command = with_names(finding.command, flags);
   print(console, examination);
   console.json_line(json_of(examination, flags).dump());
   console.exit_code = examination.healthy() ? 0 : 1;

@@ -62,9 +62,11 @@ std::string duration(double seconds) {
   return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
 }
 
-Progress::Progress(Console& console, int epochs, Index rows_per_epoch, bool draws)
+Progress::Progress(Console& console, int epochs, int epochs_before, Index rows_per_epoch,
+                   bool draws)
     : console_(console),
       epochs_(epochs),
+      epochs_before_(epochs_before),
       rows_per_epoch_(rows_per_epoch),
       status_(console, draws) {}
 
@@ -102,7 +104,7 @@ std::string Progress::figures() const {
 
 void Progress::redraw() {
   drawn_ = Clock::now();
-  const double all = double(epochs_) * double(rows_per_epoch_);
+  const double all = double(epochs_ - epochs_before_) * double(rows_per_epoch_);
   const double rate = double(rows_) / std::max(seconds(), 1e-9);
   std::vector<StatusPart> parts{{fmt::format("{}/{}", latest_.epoch, epochs_), 1},
                                 {"", 3}};

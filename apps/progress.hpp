@@ -52,8 +52,9 @@ std::string duration(double seconds);
 /// plain line for each of about 20 epochs.
 class Progress {
  public:
-  /// `draws`: nothing else draws on the terminal.
-  Progress(Console& console, int epochs, Index rows_per_epoch, bool draws = true);
+  /// `epochs_before` of the `epochs` ran before; `draws`: nothing else draws on the terminal.
+  Progress(Console& console, int epochs, int epochs_before, Index rows_per_epoch,
+           bool draws = true);
 
   void rows_done(Index rows);                  ///< after each batch
   void epoch_done(const EpochResult& result);  ///< after each epoch
@@ -68,6 +69,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
   Console& console_;
   int epochs_;
+  int epochs_before_;
   Index rows_per_epoch_;
   Index rows_ = 0;
   EpochResult latest_;

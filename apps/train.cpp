@@ -1,14 +1,12 @@
 #include <filesystem>
-#include <fstream>
 
 #include "apps/commands.hpp"
 #include "apps/doctor.hpp"
-#include "apps/json.hpp"
-#include "apps/progress.hpp"
-#include "apps/report/run_page.hpp"
+#include "apps/signals.hpp"
+#include "apps/train_output.hpp"
 #include "apps/watch.hpp"
 #include "models/model_file.hpp"
-#include "models/session.hpp"
+#include "models/resume.hpp"
 #include "models/trainer.hpp"
 
 namespace gambeta {
@@ -20,13 +18,20 @@ struct TrainFlags {
   std::string output;
   std::string history;
   std::string report;
+  std::string resume;
+  int stop_after = 0;
   bool watch = false;
   DataFlags data;
   SessionOptions session;
 };
 
-// "data/iris.csv" is saved as iris.json in the current folder.
-std::string default_output(const std::string& source) {
+// A resumed model replaces itself; "data/iris.csv" is saved as iris.json in this folder.
+std::string output_of(const TrainFlags& flags) {
+  if (!flags.output.empty())
+    return flags.output;
+  if (!flags.resume.empty())
+    return flags.resume;
+  const std::string& source = flags.source;
   if (source == "-")
     return "stdin.json";
   return std::filesystem::path(source.substr(0, source.find(':'))).stem().string() +
@@ -38,131 +43,100 @@ void check_flags(const TrainFlags& flags) {
   if (options.batch_size == 1 && flags.session.network.batch_norm &&
       !flags.session.network.hidden.empty())
     throw UsageError(
-        "--batch-size 1: one row has no variance, so batch norm cannot train on it; use "
-        "at "
-        "least 2, or --no-batch-norm");
+        "--batch-size 1: one row has no variance, so batch norm cannot train on it; "
+        "use at least 2, or --no-batch-norm");
   if (options.patience > 0 && flags.data.validation_split == 0)
     throw UsageError("--patience needs validation rows; use a --val-split above 0");
   if (options.sgd.nesterov && options.sgd.momentum == 0)
     throw UsageError("--nesterov needs a --momentum above 0");
 }
 
-void introduce(Console& console, const LoadedData& loaded, const Session& session) {
-  for (const std::string& notice : loaded.notices)
-    console.note("{}", notice);
-  const Dataset& data = loaded.data;
-  const Index validation = session.validation ? session.validation->rows() : 0;
-  const std::string kind = data.task == Task::Classification
-                               ? fmt::format("{} classes", data.classes())
-                               : fmt::format("target {}", printable(data.target_name));
-  console.note("{}: {} rows, {} inputs, {} ({} to train, {} to validate)", data.name,
-               grouped(session.train.rows() + validation), data.inputs.cols(), kind,
-               grouped(session.train.rows()), grouped(validation));
-  Model& model = const_cast<Model&>(session.model);
-  console.note("network: {}    {} parameters", describe(spec_of(model.network)),
-               grouped(count_parameters(model.network)));
-  const TrainOptions& options = model.training->options;
-  console.note("training: sgd lr {} momentum {}, batches of {}, seed {}",
-               options.sgd.learning_rate, options.sgd.momentum,
-               std::min(options.batch_size, session.train.rows()), options.seed);
-}
-
-Json epoch_json(const EpochResult& result, double seconds) {
-  Json line;
-  line["epoch"] = result.epoch;
-  line["train_loss"] = result.train_loss;
-  put(line, "val_", result.validation);
-  line["lr"] = result.learning_rate;
-  line["seconds"] = seconds;
-  return line;
-}
-
-void save_history(const std::string& path, const std::vector<EpochResult>& history) {
-  std::ofstream out(path);
-  out << "epoch,lr,train_loss,val_loss,val_accuracy,val_rmse,val_r2\n";
-  const auto cell = [](double figure) {
-    return std::isfinite(figure) ? fmt::format("{}", figure) : std::string();
+// What the command line asks of a resumed run: only the flags that were given.
+ResumeRequest request_from(const CLI::App& command, const TrainFlags& flags,
+                           const Model& model) {
+  const auto given = [&command](const char* name) { return command.count(name) > 0; };
+  const TrainOptions& options = flags.session.training;
+  const auto when_given = [&given](const char* name, auto value) {
+    return given(name) ? std::optional(value) : std::nullopt;
   };
-  for (const EpochResult& e : history)
-    out << fmt::format("{},{},{},{},{},{},{}\n", e.epoch, e.learning_rate, e.train_loss,
-                       cell(e.validation.loss), cell(e.validation.accuracy),
-                       cell(e.validation.rmse), cell(e.validation.r2));
-  check(bool(out.flush()), "{}: cannot write the history", path);
+  ResumeRequest request;
+  request.epochs = when_given("--epochs", options.epochs);
+  request.batch_size = when_given("--batch-size", options.batch_size);
+  request.learning_rate = when_given("--lr", options.sgd.learning_rate);
+  request.momentum = when_given("--momentum", options.sgd.momentum);
+  request.weight_decay = when_given("--weight-decay", options.sgd.weight_decay);
+  request.nesterov = when_given("--nesterov", options.sgd.nesterov);
+  request.schedule = when_given("--lr-schedule", options.schedule);
+  request.seed = when_given("--seed", options.seed);
+  request.patience = when_given("--patience", options.patience);
+  request.validation_split = when_given("--val-split", flags.data.validation_split);
+  for (const char* name : {"--hidden", "--activation", "--batch-norm", "--bn-dialect",
+                           "--bn-momentum", "--bn-eps"})
+    if (given(name)) {
+      MlpOptions network = flags.session.network;
+      network.inputs = inputs_of(spec_of(model.network));
+      network.outputs = outputs_of(spec_of(model.network));
+      request.network = mlp(network);
+    }
+  return request;
 }
 
-void train_epochs(Console& console, Trainer& trainer, Progress& progress, Watch* watch) {
+Session resumed(const CLI::App& command, const TrainFlags& flags, LoadedData& loaded) {
+  Model model = load_model(flags.resume);
   try {
-    while (!trainer.done()) {
-      const auto result = trainer.run_epoch([&](const Batch& batch, double) {
-        progress.rows_done(Index(batch.rows.size()));
-        if (watch != nullptr)
-          watch->batch_done(Index(batch.rows.size()));
-        return true;
-      });
-      progress.epoch_done(*result);
+    ready_to_resume(model, request_from(command, flags, model));
+    const TrainingRecord& record = *model.training;
+    DataOptions data = flags.data.options;
+    data.seed = record.options.seed;
+    data.rows = data.rows ? data.rows : record.data.rows;
+    data.noise = data.noise ? data.noise : record.data.noise;
+    loaded = load_data(flags.source, data);
+    return resume_session(std::move(model), loaded);
+  } catch (const Error& error) {
+    fail("cannot resume {}: {}", flags.resume, error.what());
+  }
+}
+
+Session started(const TrainFlags& flags, LoadedData& loaded) {
+  DataOptions data = flags.data.options;
+  data.seed = flags.session.training.seed;
+  loaded = load_data(flags.source, data);
+  SessionOptions options = flags.session;
+  options.standardize = !flags.data.no_standardize;
+  options.data = {flags.source, "", flags.data.validation_split, data.rows, data.noise};
+  return start_session(loaded, options);
+}
+
+/// Runs epochs until the training is done, a signal asks to stop, or `stop_after` epochs
+/// are reached (0: never).
+void train_epochs(Console& console, Trainer& trainer, Progress& progress, Watch* watch,
+                  const StopSignals& signals, int stop_after) {
+  int epoch = 0;
+  while (!trainer.done() && (stop_after == 0 || epoch < stop_after)) {
+    const auto result = trainer.run_epoch([&](const Batch& batch, double) {
+      progress.rows_done(Index(batch.rows.size()));
       if (watch != nullptr)
-        watch->epoch_done(*result);
-      console.json_line(epoch_json(*result, progress.seconds()).dump());
+        watch->batch_done(Index(batch.rows.size()));
+      return signals.received() == 0;
+    });
+    if (!result) {
+      console.note("\nstopping; the running epoch is undone");
+      break;
     }
-  } catch (const Diverged& diverged) {
-    progress.finish();
-    fail("{}; nothing saved; try a smaller --lr", diverged.what());
+    epoch = result->epoch;
+    progress.epoch_done(*result);
+    if (watch != nullptr)
+      watch->epoch_done(*result);
+    print_epoch(console, *result, progress.seconds());
   }
   if (watch != nullptr)
     watch->finish();
   progress.finish();
 }
 
-void save(Console& console, Model& model, const std::string& path, double seconds) {
-  const bool replaces = path != "-" && std::filesystem::exists(path);
-  save_model(model, path);
-  const TrainingRecord& record = *model.training;
-  if (path != "-" && std::filesystem::is_regular_file(path))
-    console.note("{} {} ({})", replaces ? "replaced" : "saved", path,
-                 human_size(std::filesystem::file_size(path)));
-  Json last;
-  last["saved"] = path;
-  last["epochs"] = record.history.size();
-  put(last, "val_", record.validation);
-  put(last, "train_", record.train);
-  last["seconds"] = seconds;
-  console.json_line(last.dump());
-}
-
-void save_report(Console& console, const std::string& path, Session& session,
-                 const std::string& name, double seconds) {
-  const Dataset& judged = session.validation ? *session.validation : session.train;
-  RunPage run{session.model, judged};
-  run.judged_name = fmt::format("{} rows it {}", grouped(judged.rows()),
-                                session.validation ? "never saw" : "learned from");
-  run.train = &session.train;
-  run.data_name = name;
-  run.command = console.command;
-  run.seconds = seconds;
-  Page page = run_page(run);
-  save_page(path, page);
-  console.note("report {} ({})", path, human_size(std::filesystem::file_size(path)));
-}
-
-void run(const TrainFlags& flags, Console& console) {
-  check_flags(flags);
-  const std::string output =
-      flags.output.empty() ? default_output(flags.source) : flags.output;
-  check_output_path(output);
-  for (const std::string& path : {flags.history, flags.report})
-    if (!path.empty())
-      check_writable(path);
-
-  DataOptions data_options = flags.data.options;
-  data_options.seed = flags.session.training.seed;
-  const LoadedData loaded = load_data(flags.source, data_options);
-  SessionOptions options = flags.session;
-  options.standardize = !flags.data.no_standardize;
-  options.data = {flags.source, "", flags.data.validation_split, data_options.rows,
-                  data_options.noise};
-  Session session = start_session(loaded, options);
-  introduce(console, loaded, session);
-
+/// Trains the session's model to its end, or to where it was stopped; returns the seconds.
+double train(Console& console, Session& session, const TrainFlags& flags,
+             const StopSignals& signals) {
   Trainer trainer(session.model, session.train, session.validation_or_null());
   note_findings(console, examine_plan(session.model, session.train));
   std::optional<Watch> watch;
@@ -170,21 +144,48 @@ void run(const TrainFlags& flags, Console& console) {
     watch.emplace(console, session.model, session.train);
   else if (flags.watch)
     console.note("--watch: nothing is drawn, stderr is no terminal");
-  Progress progress(console, options.training.epochs, session.train.rows(), !watch);
+  const TrainingRecord& record = *session.model.training;
+  Progress progress(console, record.options.epochs, int(record.history.size()),
+                    session.train.rows(), !watch);
   try {
-    train_epochs(console, trainer, progress, watch ? &*watch : nullptr);
-  } catch (const Error&) {
+    train_epochs(console, trainer, progress, watch ? &*watch : nullptr, signals,
+                 flags.stop_after);
+  } catch (const Diverged& diverged) {
+    progress.finish();
     note_findings(console, examine_failure(session.model, session.train));
-    throw;
+    fail("{}; nothing saved; try a smaller --lr", diverged.what());
   }
   trainer.finish();
+  return progress.seconds();
+}
+
+void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
+  check_flags(flags);
+  const std::string output = output_of(flags);
+  check_output_path(output);
+  for (const std::string& path : {flags.history, flags.report})
+    if (!path.empty())
+      check_writable(path);
+
+  LoadedData loaded;
+  Session session =
+      flags.resume.empty() ? started(flags, loaded) : resumed(command, flags, loaded);
+  introduce(console, loaded, session);
+  const StopSignals signals;  // until the model is saved
+  const double seconds = train(console, session, flags, signals);
+  const TrainingRecord& record = *session.model.training;
   note_findings(console, examine_result(session.model, session.train));
-  save(console, session.model, output, progress.seconds());
+  save_trained(console, session.model, output, seconds);
   if (!flags.history.empty())
-    save_history(flags.history, session.model.training->history);
+    save_history(flags.history, record.history);
   if (!flags.report.empty())
-    save_report(console, flags.report, session, loaded.data.name, progress.seconds());
-  if (output != "-")
+    save_report(console, flags.report, session, loaded.data.name, seconds);
+  console.exit_code = signals.exit_code();
+  const int epoch = int(record.history.size());
+  if (console.exit_code != 0 || (flags.stop_after > 0 && epoch < record.options.epochs))
+    console.note("stopped after epoch {} of {}; go on: gambeta train {} --resume {}",
+                 epoch, record.options.epochs, flags.source, output);
+  else if (output != "-")
     console.note("next: gambeta eval {} {}", output, flags.source);
 }
 
@@ -196,8 +197,12 @@ void add_train(CLI::App& program, Console& console) {
       add_command(program, console, "train", "train an MLP and save it as JSON",
                   "  gambeta train moons\n"
                   "  gambeta train digits --hidden 128,64 --epochs 20\n"
-                  "  gambeta train my.csv --label price -o price.json",
-                  [=, &console] { run(*flags, console); });
+                  "  gambeta train my.csv --label price -o price.json\n"
+                  "  gambeta train moons --lr-schedule constant --epochs 100 --resume "
+                  "moons.json",
+                  [=, &program, &console] {
+                    run(*program.get_subcommand("train"), *flags, console);
+                  });
   command
       .add_option(
           "DATA", flags->source,
@@ -207,9 +212,16 @@ void add_train(CLI::App& program, Console& console) {
   add_data_flags(command, flags->data);
   add_net_flags(command, flags->session.network);
   add_train_flags(command, flags->session.training);
-  command.add_option("-o,--output", flags->output, "where to save (default: DATA.json)");
+  command.add_option("-o,--output", flags->output,
+                     "where to save (default: DATA.json, or the resumed MODEL)");
   command.add_option("--history", flags->history,
                      "save the figures of each epoch as CSV");
+  command.add_option("--resume", flags->resume,
+                     "go on with the run that made this model");
+  command
+      .add_option("--stop-after", flags->stop_after,
+                  "stop after epoch N as if interrupted; --resume goes on")
+      ->check(whole(1, 1e6));
   command.add_flag("--watch", flags->watch, "draw a live picture on the terminal");
   command.add_option("--report", flags->report,
                      "save a page with curves, mistakes and statistics (HTML)");

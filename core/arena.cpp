@@ -9,13 +9,9 @@ namespace GAMBETA_NAMESPACE {
 constexpr std::size_t kLine = 64;              // a cache line, and the widest vector
 constexpr std::size_t kSmallest = 256 * 1024;  // one step of a small net fits
 
-void Arena::Free::operator()(std::byte* p) const {
-  ::operator delete(p, std::align_val_t(kLine));
-}
-
 Arena::Chunk Arena::new_chunk(std::size_t bytes) {
-  auto* memory = static_cast<std::byte*>(::operator new(bytes, std::align_val_t(kLine)));
-  return {std::unique_ptr<std::byte, Free>(memory), bytes};
+  auto* const memory = static_cast<std::byte*>(allocate_memory(bytes));
+  return {std::unique_ptr<std::byte, Free>(memory, Free{bytes}), bytes};
 }
 
 std::byte* Arena::allocate(std::size_t bytes) {

@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/scalar.hpp"
+#include "core/memory.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -24,7 +24,8 @@ class Arena {
 
  private:
   struct Free {
-    void operator()(std::byte* p) const;
+    std::size_t bytes = 0;
+    void operator()(std::byte* p) const { free_memory(p, bytes); }
   };
   struct Chunk {
     std::unique_ptr<std::byte, Free> memory;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/check.hpp"
+#include "core/memory.hpp"
 #include "core/scalar.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -71,11 +72,10 @@ inline bool same_shape(ConstView a, ConstView b) {
   return a.rows == b.rows && a.cols == b.cols;
 }
 
-/// Memory that starts on a cache line, so that vector loads never straddle two.
+/// Gives a std::vector memory for numbers.
 template <class T>
 struct CacheAligned {
   using value_type = T;
-  static constexpr std::align_val_t kLine{64};
 
   CacheAligned() = default;
   template <class U>
@@ -84,9 +84,9 @@ struct CacheAligned {
   T* allocate(std::size_t n) {
     if (n > std::size_t(-1) / sizeof(T))
       throw std::bad_array_new_length();
-    return static_cast<T*>(::operator new(n * sizeof(T), kLine));
+    return static_cast<T*>(allocate_memory(n * sizeof(T)));
   }
-  void deallocate(T* p, std::size_t) { ::operator delete(p, kLine); }
+  void deallocate(T* p, std::size_t n) { free_memory(p, n * sizeof(T)); }
   friend bool operator==(CacheAligned, CacheAligned) { return true; }
 };
 

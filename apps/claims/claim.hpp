@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <span>
 #include <string>
@@ -34,8 +35,21 @@ enum class Verdict {
 };
 
 /// Computed from the criteria and nothing else. Without any criterion nothing holds.
-Verdict verdict(const Outcome& outcome);
-std::string_view name_of(Verdict verdict);
+inline Verdict verdict(const Outcome& outcome) {
+  const auto all_hold = [](const std::vector<Criterion>& criteria) {
+    return !criteria.empty() && std::all_of(criteria.begin(), criteria.end(),
+                                            [](const Criterion& c) { return c.holds(); });
+  };
+  if (all_hold(outcome.criteria))
+    return Verdict::Holds;
+  return all_hold(outcome.refutation) ? Verdict::RefutedSince : Verdict::DoesNotHold;
+}
+
+inline std::string_view name_of(Verdict verdict) {
+  return verdict == Verdict::Holds         ? "holds"
+         : verdict == Verdict::DoesNotHold ? "does not hold here"
+                                           : "refuted since";
+}
 
 /// How much work to do, and whom to tell about it.
 struct Effort {

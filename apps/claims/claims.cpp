@@ -4,23 +4,6 @@
 
 namespace gambeta {
 
-static bool all_hold(const std::vector<Criterion>& criteria) {
-  return !criteria.empty() && std::all_of(criteria.begin(), criteria.end(),
-                                          [](const Criterion& c) { return c.holds(); });
-}
-
-Verdict verdict(const Outcome& outcome) {
-  if (all_hold(outcome.criteria))
-    return Verdict::Holds;
-  return all_hold(outcome.refutation) ? Verdict::RefutedSince : Verdict::DoesNotHold;
-}
-
-std::string_view name_of(Verdict verdict) {
-  return verdict == Verdict::Holds         ? "holds"
-         : verdict == Verdict::DoesNotHold ? "does not hold here"
-                                           : "refuted since";
-}
-
 // Papers are named with their arXiv number, the claims told in our words.
 static constexpr Claim kClaims[] = {
     {"ioffe-figure-1",

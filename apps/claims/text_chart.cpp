@@ -83,7 +83,7 @@ std::vector<std::string> text_chart(const Chart& chart, std::size_t width,
   lines.push_back(std::string(kMargin - 1, ' ') + '+' +
                   std::string(canvas[0].size(), '-'));
   const std::string left = label(x.low, false), right = label(x.high, false);
-  const std::string middle = chart.x_label + (chart.log_x ? " (logarithmic)" : "");
+  const std::string middle = chart.x_label + (chart.log_x ? " (log)" : "");
   lines.push_back(fmt::format(
       "{}{}{:^{}}{}", std::string(kMargin, ' '), left, middle,
       std::max(canvas[0].size(), left.size() + right.size()) - left.size() - right.size(),

@@ -13,7 +13,7 @@ int main() {
   const Tensor c = tape.variable(10);
   const Tensor d = tanh(a * b + c / square(a));  // tanh(2 * -3 + 10 / 4)
   tape.backward(d);
-  fmt::print("d = {:.6f}\n", d.item());
-  fmt::print("dd/da = {:.6f}, dd/db = {:.6f}, dd/dc = {:.6f}\n", a.grad(0, 0),
+  fmt::print("d = {:.4f}\n", d.item());
+  fmt::print("dd/da = {:.4f}, dd/db = {:.4f}, dd/dc = {:.4f}\n", a.grad(0, 0),
              b.grad(0, 0), c.grad(0, 0));
 }

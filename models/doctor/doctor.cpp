@@ -23,6 +23,9 @@ constexpr Index kRowsToCompare = 100;
 constexpr double kLossGap = 0.1;
 constexpr double kRelativeGap = 0.25;
 
+/// The program puts the names of the examined files in the place of the capitals.
+constexpr const char* kRecalibrate = "gambeta recalibrate MODEL DATA -o MODEL";
+
 /// From which root mean square a layer's outputs count as different, in deviations.
 constexpr double kOutputGap = 0.25;
 
@@ -81,8 +84,8 @@ void find_unsettled_statistics(Model& model, Findings& findings) {
          fmt::format(
              "{}: after {} batches the start still weighs (1 - {:.4g})^{} = {:.2f}",
              layer_name(model, i), batches, m, batches, weight),
-         "let all batches weigh the same, or train longer",
-         train_command(model, {{"--bn-momentum", "none"}, {"--bn-dialect", ""}})});
+         "replace the running averages by exact statistics of the training rows",
+         kRecalibrate});
     return;
   }
 }
@@ -126,8 +129,7 @@ void compare_modes(Model& model, const Dataset& data, Examination& examination,
                    "outputs differ by {:.2f} deviations",
                    examination.eval_loss, examination.batch_loss,
                    layer_name(model, worst), largest),
-       "train again so that the running statistics belong to these weights",
-       train_command(model, {})});
+       "measure the statistics that belong to these weights", kRecalibrate});
 }
 
 Examination examine(Model& model, const Dataset& raw) {
@@ -161,8 +163,8 @@ Examination examine(Model& model, const Dataset& raw) {
   if (has(findings, {"BN012", "BN013"})) {
     compare_modes(model, data, result, nullptr);
   } else {
+    const bool explained = has(findings, {"BN002", "BN003", "BN007", "BN009", "BN010"});
     find_dead_units(model, run, findings);
-    const bool explained = has(findings, {"BN002", "BN003", "BN009", "BN010"});
     if (!explained)
       find_dead_behind_batch_norm(model, run, findings);
     compare_modes(model, data, result, explained ? nullptr : &findings);

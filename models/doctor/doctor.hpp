@@ -21,7 +21,7 @@ struct Finding {
   std::string problem;  ///< what is wrong: one sentence
   std::string figure;   ///< the measurement that shows it
   std::string remedy;   ///< what to do: one sentence
-  std::string command;  ///< the command that does it
+  std::string command;  ///< the command that does it; MODEL and DATA: those examined
 };
 
 /// What an examination measured, and what it found wrong.
