@@ -189,7 +189,7 @@ void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
   console.exit_code = finished ? 0 : signals.exit_code();
   if (!finished)
     console.note("stopped after epoch {} of {}; go on: gambeta train {} --resume {}",
-                 epoch, record.options.epochs, flags.source, output);
+                 record.history.size(), record.options.epochs, flags.source, output);
   else if (output != "-")
     console.note("next: gambeta eval {} {}", output, flags.source);
 }
