@@ -119,6 +119,9 @@ TEST_CASE("csv: what is not UTF-8 text is named") {
                           4))
             .find(": not UTF-8 text but UTF-16") == 0);
   CHECK(error(std::string("a\0,\0", 4)).find(":1: not UTF-8 text") == 0);
+  CHECK(error("a,k\n" + std::string(200, '1') + std::string(1, '\0') +
+              std::string(200, '1') + ",x\n") ==
+        ":2: not UTF-8 text: it holds a NUL byte");
   const std::string far = "a,k\n" + std::string(500, ' ') + "1,x\n2,";
   CHECK(error(far + "\xC3(\n").find(":3: not UTF-8 text") == 0);
   CHECK(load(far + "Ωμέγα\n").data.class_names == Names{"x", "Ωμέγα"});
@@ -238,7 +241,7 @@ TEST_CASE("csv: too little to train on is refused") {
 }
 
 TEST_CASE("csv: whole numbers compare as numbers: 1, 1.0 and 01 are one class") {
-  CHECK(classes("a,k\n1,1\n2,1.0\n3,01\n4,+1\n5,0\n") == Names{"0", "1"});
+  CHECK(classes("a,k\n1,1\n2,1.0\n3,01\n4,+1\n5,0\n6,-0\n") == Names{"0", "1"});
   CHECK(classes("a,k\n1,10\n2,9\n3,-1\n4,-1\n5,9\n6,10\n7,9\n8,9\n9,9\n") ==
         Names{"-1", "9", "10"});
   CHECK(classes("a,k\n1,b\n2,10\n3,a\n4,9\n") == Names{"9", "10", "a", "b"});
