@@ -63,7 +63,8 @@ std::vector<Index> silent_units(ConstView y) {
 
 std::string smaller_step(Model& model) {
   const double rate = model.training ? model.training->options.sgd.learning_rate : 0.1;
-  return train_command(model, {{"--lr", fmt::format("{:.3g}", rate / 10)}});
+  return train_command(model,
+                       {{"--lr", fmt::format("{:.3g}", std::min(rate / 10, 0.1))}});
 }
 
 std::string units_figure(const Model& model, Index layer, std::size_t silent,
