@@ -2,6 +2,7 @@
 
 #include "data/sha256.hpp"
 #include "data/split.hpp"
+#include "models/model_file.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -52,6 +53,7 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   record.options = options.training;
   record.data = options.data;
   record.data.sha256 = fingerprint(data);
+  check_savable(model);  // rather now than after hours of work
   return scaled(std::move(model), std::move(raw));
 }
 

@@ -26,7 +26,8 @@ struct Session {
 
 /// Splits the data (unless it brings its own validation part), measures the scale of the
 /// training rows, builds the network and draws its weights.
-/// Throws Error if nothing is left to train on or an option is out of range.
+/// Throws Error if nothing is left to train on, an option is out of range, or the model
+/// could not be saved.
 Session start_session(const LoadedData& loaded, const SessionOptions& options);
 
 /// Splits and scales a model's own training data again, as start_session did.
