@@ -134,9 +134,14 @@ void train_epochs(Console& console, Trainer& trainer, Progress& progress, Watch*
   progress.finish();
 }
 
-/// Trains the session's model to its end, or to where it was stopped; returns the seconds.
-double train(Console& console, Session& session, const TrainFlags& flags,
-             const StopSignals& signals) {
+struct Trained {
+  bool finished;  ///< a signal that comes later changes nothing any more
+  double seconds;
+};
+
+/// Trains the session's model to its end, or to where it was stopped.
+Trained train(Console& console, Session& session, const TrainFlags& flags,
+              const StopSignals& signals) {
   Trainer trainer(session.model, session.train, session.validation_or_null());
   note_findings(console, examine_plan(session.model, session.train));
   std::optional<Watch> watch;
@@ -155,8 +160,9 @@ double train(Console& console, Session& session, const TrainFlags& flags,
     note_findings(console, examine_failure(session.model, session.train));
     fail("{}; nothing saved; try a smaller --lr", diverged.what());
   }
+  const Trained trained{trainer.done(), progress.seconds()};
   trainer.finish();
-  return progress.seconds();
+  return trained;
 }
 
 void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
@@ -172,7 +178,7 @@ void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
       flags.resume.empty() ? started(flags, loaded) : resumed(command, flags, loaded);
   introduce(console, loaded, session);
   const StopSignals signals;  // until the model is saved
-  const double seconds = train(console, session, flags, signals);
+  const auto [finished, seconds] = train(console, session, flags, signals);
   const TrainingRecord& record = *session.model.training;
   note_findings(console, examine_result(session.model, session.train));
   save_trained(console, session.model, output, seconds);
@@ -180,9 +186,8 @@ void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
     save_history(flags.history, record.history);
   if (!flags.report.empty())
     save_report(console, flags.report, session, loaded.data.name, seconds);
-  console.exit_code = signals.exit_code();
-  const int epoch = int(record.history.size());
-  if (console.exit_code != 0 || (flags.stop_after > 0 && epoch < record.options.epochs))
+  console.exit_code = finished ? 0 : signals.exit_code();
+  if (!finished)
     console.note("stopped after epoch {} of {}; go on: gambeta train {} --resume {}",
                  epoch, record.options.epochs, flags.source, output);
   else if (output != "-")
