@@ -92,15 +92,19 @@ double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
 
 void sgd_update(View w, View grad, View v, const SgdRates& rates) {
   assert(same_shape(w, grad) && same_shape(w, v));
-  const auto [learning_rate, momentum, decay, nesterov] = rates;
+  const Scalar rate = rates.learning_rate, momentum = rates.momentum;
+  const Scalar decay = rates.weight_decay;
+  const bool nesterov = rates.nesterov;
+  for_each_part(w.size(), kLanes, w.size() >= kWorthThreads, [=](Index first, Index n) {
 #pragma omp simd
-  for (Index i = 0; i < w.size(); ++i) {
-    const Scalar g = grad.data[i] + decay * w.data[i];
-    const Scalar velocity = momentum * v.data[i] + g;
-    v.data[i] = velocity;
-    w.data[i] -= learning_rate * (nesterov ? g + momentum * velocity : velocity);
-    grad.data[i] = 0;
-  }
+    for (Index i = first; i < first + n; ++i) {
+      const Scalar g = grad.data[i] + decay * w.data[i];
+      const Scalar velocity = momentum * v.data[i] + g;
+      v.data[i] = velocity;
+      w.data[i] -= rate * (nesterov ? g + momentum * velocity : velocity);
+      grad.data[i] = 0;
+    }
+  });
 }
 
 }  // namespace GAMBETA_NAMESPACE
