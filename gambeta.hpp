@@ -43,7 +43,6 @@
 #include "data/toy.hpp"
 
 // What the program `gambeta` does with a model.
-#include "models/doctor/doctor.hpp"
 #include "models/file.hpp"
 #include "models/fold.hpp"
 #include "models/model.hpp"

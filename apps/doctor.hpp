@@ -1,6 +1,6 @@
 #pragma once
 #include "apps/console.hpp"
-#include "models/doctor/doctor.hpp"
+#include "apps/doctor/doctor.hpp"
 
 namespace gambeta {
 

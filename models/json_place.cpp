@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <type_traits>
 
@@ -11,20 +12,14 @@ namespace GAMBETA_NAMESPACE::json {
 
 namespace {
 
-/// What the text of a value is, in words: for complaints.
-std::string described(Kind kind, std::string_view text) {
-  switch (kind) {
-    case Kind::Scalars:
-    case Kind::List:
-      return "a list";
-    case Kind::Object:
-      return "an object";
-    default:
-      return escaped(text);
-  }
+/// What a value is, in words: for complaints.
+std::string described(const Json& value) {
+  return value.is_array()    ? "a list"
+         : value.is_object() ? "an object"
+                             : escaped(value.dump());
 }
 
-/// Reads the number at the front of a checked text. The end of its text; null if the
+/// Reads the number at the front of a list's text. The end of its text; null if the
 /// number is out of range.
 template <class Number>
 const char* read_number(const char* begin, const char* end, Number& number) {
@@ -43,15 +38,11 @@ const char* read_number(const char* begin, const char* end, Number& number) {
   return nullptr;
 }
 
-bool is_whole(std::string_view text) {
-  return text.find_first_not_of("-0123456789") == std::string_view::npos;
-}
-
 bool read_whole(std::string_view text, std::int64_t lowest, std::int64_t highest,
                 std::int64_t& number) {
   const char* const end = text.data() + text.size();
-  return is_whole(text) && std::from_chars(text.data(), end, number).ec == std::errc() &&
-         lowest <= number && number <= highest;
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end && lowest <= number && number <= highest;
 }
 
 std::string whole_range(std::int64_t lowest, std::int64_t highest) {
@@ -69,102 +60,95 @@ void Place::fail_with(std::string_view message) const {
 }
 
 void Place::fail_type(std::string_view expected) const {
-  fail("expected {}, got {}", expected, described(kind(), node().text));
+  fail("expected {}, got {}", expected, described(*value_));
 }
 
 void Place::fail_item(std::size_t i, std::string_view message) const {
   gambeta::fail("{}: {}[{}]: {}", *source_, path_, i, message);
 }
 
-Place Place::member(std::uint32_t i) const {
-  const std::string name = escaped((*document_)[i].name);
-  return {document_, source_, i, path_.empty() ? name : path_ + "." + name};
-}
-
-Place Place::item(std::uint32_t node, Index i) const {
-  return {document_, source_, node, fmt::format("{}[{}]", path_, i)};
-}
-
-std::optional<Place> Place::find(std::string_view name) const {
-  if (kind() != Kind::Object)
+void Place::check_object() const {
+  if (!value_->is_object())
     fail_type("an object");
-  std::uint32_t i = document_->first_child(node_);
-  for (std::uint32_t k = 0; k < node().size; ++k, i = (*document_)[i].next)
-    if ((*document_)[i].name == name)
-      return member(i);
-  return {};
 }
 
-Place Place::operator[](std::string_view name) const {
+void Place::check_list() const {
+  if (!value_->is_array())
+    fail_type("a list");
+}
+
+Place Place::member(const std::string& name, const Json& value) const {
+  return {*this, value, path_.empty() ? escaped(name) : path_ + "." + escaped(name)};
+}
+
+std::optional<Place> Place::find(const std::string& name) const {
+  check_object();
+  const auto found = value_->find(name);
+  if (found == value_->end())
+    return {};
+  return member(found.key(), *found);
+}
+
+Place Place::operator[](const std::string& name) const {
   std::optional<Place> found = find(name);
   check(found.has_value(), "{} is missing", in_quotes(name));
   return *std::move(found);
 }
 
-std::vector<std::string_view> Place::names() const {
-  if (kind() != Kind::Object)
-    fail_type("an object");
-  std::vector<std::string_view> all;
-  std::uint32_t i = document_->first_child(node_);
-  for (std::uint32_t k = 0; k < node().size; ++k, i = (*document_)[i].next)
-    all.push_back((*document_)[i].name);
+std::vector<std::string> Place::names() const {
+  check_object();
+  std::vector<std::string> all;
+  for (const auto& member : value_->items())
+    all.push_back(member.key());
   return all;
 }
 
 void Place::allow_only(std::initializer_list<std::string_view> names) const {
-  if (kind() != Kind::Object)
-    fail_type("an object");
-  std::uint32_t i = document_->first_child(node_);
-  for (std::uint32_t k = 0; k < node().size; ++k, i = (*document_)[i].next) {
-    const std::string_view name = (*document_)[i].name;
+  for (const std::string& name : this->names())
     check(std::find(names.begin(), names.end(), name) != names.end(),
           "{} is not a key of format version 1 here; there are {}", in_quotes(name),
           fmt::join(names, ", "));
-  }
-}
-
-void Place::check_list() const {
-  if (kind() != Kind::Scalars && kind() != Kind::List)
-    fail_type("a list");
 }
 
 Index Place::size() const {
   check_list();
-  return Index(node().size);
+  const NumberList* const list = document_->numbers(*value_);
+  return Index(list != nullptr ? list->size : value_->size());
 }
 
 std::vector<Place> Place::items() const {
   check_list();
+  if (const NumberList* const list = document_->numbers(*value_))
+    fail_item(0, "expected an object, got " + escaped(NumberList::Walk(*list).text()));
   std::vector<Place> all;
-  if (kind() == Kind::Scalars) {
-    if (node().size > 0)
-      fail_item(0, "expected an object, got " + escaped(Items(node().text).text()));
-    return all;
-  }
-  std::uint32_t i = document_->first_child(node_);
-  for (Index k = 0; k < Index(node().size); ++k, i = (*document_)[i].next)
-    all.push_back(item(i, k));
+  for (const Json& item : *value_)
+    all.push_back({*this, item, fmt::format("{}[{}]", path_, all.size())});
   return all;
-}
-
-void Place::check_scalars(std::string_view expected) const {
-  check_list();
-  if (kind() != Kind::List)
-    return;
-  for (const Place& i : items())
-    if (i.kind() >= Kind::Scalars)
-      i.fail_type(expected);
 }
 
 std::vector<std::string> Place::strings() const {
-  check_scalars("a string");
+  check_list();
+  if (const NumberList* const list = document_->numbers(*value_))
+    fail_item(0, "expected a string, got " + escaped(NumberList::Walk(*list).text()));
   std::vector<std::string> all;
-  for (Items i(node().text); i.more(); i.next()) {
-    if (kind_of_scalar(i.text()) != Kind::String)
-      fail_item(all.size(), "expected a string, got " + escaped(i.text()));
-    all.push_back(unescape(i.text()));
+  for (const Json& item : *value_) {
+    if (!item.is_string())
+      fail_item(all.size(), "expected a string, got " + described(item));
+    all.push_back(item.get<std::string>());
   }
   return all;
+}
+
+/// The numbers of this list; null if it is empty. Names the first item that is no number.
+const NumberList* Place::numbers_or_fail(std::string_view expected) const {
+  check_list();
+  const NumberList* const list = document_->numbers(*value_);
+  if (list != nullptr || value_->empty())
+    return list;
+  const auto wrong = std::find_if_not(value_->begin(), value_->end(),
+                                      [](const Json& item) { return item.is_number(); });
+  fail_item(std::size_t(wrong - value_->begin()),
+            fmt::format("expected {}, got {}", expected, described(*wrong)));
 }
 
 std::vector<double> Place::numbers() const {
@@ -175,84 +159,67 @@ std::vector<double> Place::numbers() const {
 
 template <class Number>
 void Place::fill(std::span<Number> out) const {
-  check_scalars("a number");
+  const NumberList* const list = numbers_or_fail("a number");
   check(Index(out.size()) == size(), "expected {} numbers, got {}", out.size(), size());
-  Items items(node().text);
+  if (list == nullptr)
+    return;
+  NumberList::Walk numbers(*list);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    if (kind_of_scalar({items.begin(), 1}) != Kind::Number)
-      fail_item(i, "expected a number, got " + escaped(items.text()));
-    const char* const stop = read_number(items.begin(), items.end(), out[i]);
+    const char* const stop = read_number(numbers.begin(), numbers.end(), out[i]);
     if (stop == nullptr)
-      fail_item(i, fmt::format("{} is out of range of a {}", escaped(items.text()),
+      fail_item(i, fmt::format("{} is out of range of a {}", escaped(numbers.text()),
                                std::is_same_v<Number, float> ? "float" : "double"));
-    items.next(stop);
+    numbers.next(stop);
   }
 }
 template void Place::fill(std::span<float>) const;
 template void Place::fill(std::span<double>) const;
 
+std::vector<std::int64_t> Place::wholes(Index most, std::int64_t lowest,
+                                        std::int64_t highest) const {
+  const NumberList* const list = numbers_or_fail("a whole number");
+  check(size() <= most, "expected at most {} numbers, got {}", most, size());
+  std::vector<std::int64_t> all;
+  if (list == nullptr)
+    return all;
+  for (NumberList::Walk at(*list); at.more(); at.next())
+    if (!read_whole(at.text(), lowest, highest, all.emplace_back()))
+      fail_item(all.size() - 1,
+                fmt::format("expected {}, got {}", whole_range(lowest, highest),
+                            escaped(at.text())));
+  return all;
+}
+
 std::int64_t Place::whole(std::int64_t lowest, std::int64_t highest) const {
   std::int64_t number = 0;
-  if (kind() != Kind::Number || !read_whole(node().text, lowest, highest, number))
+  if (!value_->is_number_integer() ||
+      !read_whole(value_->dump(), lowest, highest, number))
     fail_type(whole_range(lowest, highest));
   return number;
 }
 
-std::vector<Index> Place::wholes(Index most) const {
-  constexpr auto kHighest = std::numeric_limits<std::int64_t>::max();
-  check_scalars("a whole number");
-  check(size() <= most, "expected at most {} numbers, got {}", most, size());
-  std::vector<Index> all;
-  for (Items i(node().text); i.more(); i.next()) {
-    std::int64_t number = 0;
-    if (!read_whole(i.text(), 0, kHighest, number))
-      fail_item(all.size(), fmt::format("expected {}, got {}", whole_range(0, kHighest),
-                                        escaped(i.text())));
-    all.push_back(Index(number));
-  }
-  return all;
-}
-
-std::int64_t Place::only_item_whole(std::int64_t lowest, std::int64_t highest) const {
-  check_scalars("a whole number");
-  check(size() == 1, "expected 1 number, got {}", size());
-  const std::string_view text = Items(node().text).text();
-  std::int64_t number = 0;
-  if (!read_whole(text, lowest, highest, number))
-    fail_item(0, fmt::format("expected {}, got {}", whole_range(lowest, highest),
-                             escaped(text)));
-  return number;
-}
-
 std::uint64_t Place::seed() const {
-  const std::string_view text = node().text;
-  std::uint64_t number = 0;
-  if (kind() != Kind::Number || !is_whole(text) ||
-      std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc())
+  if (!value_->is_number_unsigned())
     fail_type("a whole number from 0 to 2^64 - 1");
-  return number;
+  return value_->get<std::uint64_t>();
 }
 
 double Place::number() const {
-  if (kind() != Kind::Number)
+  if (!value_->is_number())
     fail_type("a number");
-  const std::string_view text = node().text;
-  double number = 0;
-  check(read_number(text.data(), text.data() + text.size(), number) != nullptr,
-        "{} is out of range of a double", escaped(text));
-  return number;
+  return value_->get<double>();
 }
 
 bool Place::boolean() const {
-  if (kind() != Kind::Boolean)
+  if (!value_->is_boolean())
     fail_type("true or false");
-  return node().text == "true";
+  return value_->get<bool>();
 }
 
 std::string Place::string() const {
-  if (kind() != Kind::String)
+  if (!value_->is_string())
     fail_type("a string");
-  return unescape(node().text);
+  return value_->get<std::string>();
 }
 
 }  // namespace GAMBETA_NAMESPACE::json

@@ -21,10 +21,9 @@ class Place {
  public:
   /// The whole document; `source` is its file's name. Both must outlive the place.
   Place(const Document& document, const std::string& source)
-      : document_(&document), source_(&source) {}
+      : document_(&document), source_(&source), value_(&document.root()) {}
 
   const std::string& path() const { return path_; }
-  Kind kind() const { return node().kind; }
 
   /// Throws Error "source: path: message".
   template <class... Args>
@@ -39,18 +38,20 @@ class Place {
   }
 
   // Objects.
-  Place operator[](std::string_view name) const;  ///< refuses if there is no such member
-  std::optional<Place> find(std::string_view name) const;
+  Place operator[](
+      const std::string& name) const;  ///< refuses if there is no such member
+  std::optional<Place> find(const std::string& name) const;
   void allow_only(std::initializer_list<std::string_view> names) const;
-  std::vector<std::string_view> names() const;
+  std::vector<std::string> names() const;
 
   // Lists.
   Index size() const;                ///< of a list
   std::vector<Place> items() const;  ///< of a list of lists or objects; refuses scalars
   std::vector<std::string> strings() const;
   std::vector<double> numbers() const;
-  std::vector<Index> wholes(Index most) const;  ///< of at most so many items
-  std::int64_t only_item_whole(std::int64_t lowest, std::int64_t highest) const;
+  /// Of at most so many items, each in the range.
+  std::vector<std::int64_t> wholes(Index most, std::int64_t lowest,
+                                   std::int64_t highest) const;
   /// Fills `out`, which has as many numbers as the list; refuses what does not fit a Number.
   template <class Number>
   void fill(std::span<Number> out) const;
@@ -61,24 +62,25 @@ class Place {
   double number() const;
   bool boolean() const;
   std::string string() const;
-  bool is_null() const { return kind() == Kind::Null; }
+  bool is_null() const { return value_->is_null(); }
 
  private:
-  Place(const Document* document, const std::string* source, std::uint32_t node,
-        std::string path)
-      : document_(document), source_(source), node_(node), path_(std::move(path)) {}
+  Place(const Place& parent, const Json& value, std::string path)
+      : document_(parent.document_),
+        source_(parent.source_),
+        value_(&value),
+        path_(std::move(path)) {}
 
-  const Node& node() const { return (*document_)[node_]; }
   [[noreturn]] void fail_with(std::string_view message) const;
   [[noreturn]] void fail_type(std::string_view expected) const;
-  Place member(std::uint32_t node) const;
-  Place item(std::uint32_t node, Index i) const;
+  Place member(const std::string& name, const Json& value) const;
+  void check_object() const;
   void check_list() const;
-  void check_scalars(std::string_view expected) const;
+  const NumberList* numbers_or_fail(std::string_view expected) const;
 
   const Document* document_;
   const std::string* source_;
-  std::uint32_t node_ = 0;
+  const Json* value_;
   std::string path_;
 };
 

@@ -1,20 +1,20 @@
+#include <charconv>
 #include <cmath>
 #include <concepts>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/check.hpp"
+#include "data/text.hpp"
 #include "layers/dialect.hpp"
 #include "models/example.hpp"
-#include "models/json.hpp"
 #include "models/model_file.hpp"
 #include "models/tensors.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 namespace {
-
-using json::append_number;
-using json::append_quoted;
 
 constexpr std::string_view kDtype = sizeof(Scalar) == 4 ? "float32" : "float64";
 
@@ -27,19 +27,30 @@ class Writer {
   Writer& line() { return separate("\n"); }
   Writer& here() { return separate(""); }
   Writer& key(std::string_view name) {
-    append_quoted(text, name);
+    value(name);
     text += ": ";
     return *this;
   }
   void open(char bracket) { text += bracket; }
   void close(std::string_view bracket) { text += bracket; }
 
-  void value(std::string_view string) { append_quoted(text, string); }
-  void value(const char* string) { append_quoted(text, string); }
-  void value(const std::string& string) { append_quoted(text, string); }
+  void value(std::string_view string) {
+    check(first_invalid(string) == string.size(), "the name {} is not UTF-8 text",
+          in_quotes(string));
+    text += nlohmann::json(string).dump();
+  }
+  void value(const char* string) { value(std::string_view(string)); }
+  void value(const std::string& string) { value(std::string_view(string)); }
   void value(bool yes) { text += yes ? "true" : "false"; }
-  void value(float number) { append_number(text, number); }
-  void value(double number) { append_number(text, number); }
+  /// The shortest decimal that reads back as the same number.
+  template <std::floating_point Number>
+  void value(Number number) {
+    check(std::isfinite(number), "{} cannot be written as JSON", number);
+    char digits[40];
+    const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    // -0 would be a whole number to many readers, and those have no negative zero.
+    text += number == 0 && std::signbit(number) ? "-0.0" : std::string_view(digits, end);
+  }
   template <std::integral Whole>
   void value(Whole number) {
     text += fmt::to_string(number);

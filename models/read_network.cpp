@@ -10,10 +10,11 @@
 
 namespace GAMBETA_NAMESPACE {
 
-using json::Kind;
 using json::Place;
 
 namespace {
+
+constexpr std::int64_t kLargestCount = std::numeric_limits<std::int64_t>::max();
 
 BatchNormSpec read_batch_norm(const Place& layer) {
   layer.allow_only({"type", "num_features", "eps", "momentum", "affine",
@@ -73,11 +74,11 @@ void check_names(const Place& state, const std::vector<TensorSpec>& expected) {
   for (const TensorSpec& tensor : expected)
     found[tensor.name] = false;
   std::vector<std::string> missing, unexpected;
-  for (const std::string_view name : state.names())
+  for (const std::string& name : state.names())
     if (const auto it = found.find(name); it != found.end())
       it->second = true;
     else
-      unexpected.emplace_back(name);
+      unexpected.push_back(name);
   for (const TensorSpec& tensor : expected)
     if (!found[tensor.name])
       missing.push_back(tensor.name);
@@ -107,7 +108,7 @@ void check_tensor(const Place& tensor, const TensorSpec& expected) {
     wanted = {expected.rows, expected.cols};
   else if (!count)
     wanted = {expected.cols};
-  const std::vector<Index> given = shape.wholes(4);
+  const std::vector<Index> given = shape.wholes(4, 0, kLargestCount);
   const bool row = expected.form == TensorSpec::Form::Vector &&
                    given == std::vector<Index>{1, expected.cols};  // (1, C) is as good
   shape.check(given == wanted || row, "expected [{}], got [{}]", fmt::join(wanted, ", "),
@@ -136,7 +137,7 @@ void read_numbers(const Place& tensor, Matrix& values, bool variance) {
 }
 
 std::int64_t read_count(const Place& tensor) {
-  return tensor["data"].only_item_whole(0, std::numeric_limits<std::int64_t>::max());
+  return tensor["data"].wholes(1, 0, kLargestCount).front();  // it has one: check_tensor
 }
 
 /// Fills every number that a network shows from the tensor of its name.
@@ -144,13 +145,13 @@ class TensorReader : public StateVisitor {
  public:
   explicit TensorReader(const Place& state) : state_(state) {}
   void parameter(std::string_view name, Parameter& p) override {
-    read_numbers(state_[name], p.value, false);
+    read_numbers(state_[std::string(name)], p.value, false);
   }
   void buffer(std::string_view name, Matrix& buffer) override {
-    read_numbers(state_[name], buffer, name.ends_with(".running_var"));
+    read_numbers(state_[std::string(name)], buffer, name.ends_with(".running_var"));
   }
   void counter(std::string_view name, std::int64_t& count) override {
-    count = read_count(state_[name]);
+    count = read_count(state_[std::string(name)]);
   }
 
  private:

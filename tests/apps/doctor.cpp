@@ -1,6 +1,6 @@
 // The doctor, code by code: a model is trained in good health, broken in one way, and the
 // doctor must name that and nothing else.
-#include "models/doctor/doctor.hpp"
+#include "apps/doctor/doctor.hpp"
 
 #include <doctest/doctest.h>
 

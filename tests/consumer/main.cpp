@@ -8,10 +8,10 @@ int main() {
 
   Sequential net;
   Random random(42, Purpose::Weights);
-  net.add<Linear>(2, 16, /*bias=*/false).initialize(random);
-  net.add<BatchNorm1D>(16);
-  net.add<mine::PReLU>(16);
-  net.add<Linear>(16, 2).initialize(random);
+  net.add<Linear>(2, 32, /*bias=*/false).initialize(random);
+  net.add<BatchNorm1D>(32);
+  net.add<mine::PReLU>(32);
+  net.add<Linear>(32, 2).initialize(random);
 
   Sgd sgd(net, {.learning_rate = 0.1, .momentum = 0.9});
   Batches batches(moons, 32, /*seed=*/42);

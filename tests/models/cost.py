@@ -61,8 +61,8 @@ refuse("gzip", gzip.compress(open(golden, "rb").read()), "gzip")
 refuse("random", os.urandom(10**5), "not a model file")
 # Large files may take twice their size and 100 MB.
 refuse("string", (start + b'"task": "' if i == 0 else b"x" * (1 << 20) for i in range(51)),
-       "is missing", 200, end=b'"}')
-refuse("keys", (b'"k%d": 0, ' % i if i else start for i in range(10**6)), "is not a key",
+       "a string of more than 65536 bytes", 200, end=b'"}')
+refuse("keys", (b'"k%d": 0, ' % i if i else start for i in range(10**6)), "more than 65536 members",
        2 * 14 + 100, end=b'"end": 0}')
 refuse("zeros", (b"0," * (1 << 19) if i else start + b'"layers": [' for i in range(50)),
        "at most 1000", 200, end=b"0]}")

@@ -97,20 +97,25 @@ TEST_CASE("hostile: what is no model says what it is") {
 }
 
 TEST_CASE("hostile: text that is not JSON is named by line and column") {
-  CHECK(
-      says("{\n\"format\": \"gambeta-model\",\n}", "line 3, column 1: expected a value"));
-  CHECK(says("{\"format\" \"x\"}", "column 11: expected ':' after a name"));
-  CHECK(says("{\"a\": 1 \"b\": 2}", "expected ',' or '}'"));
-  CHECK(says("{'a': 1}", "expected a name in quotes"));
+  CHECK(says("{\n\"format\": \"gambeta-model\",\n}",
+             "line 3, column 1: syntax error while parsing object key - unexpected '}'"));
+  CHECK(says("{\"format\" \"x\"}",
+             "column 13: syntax error while parsing object separator - unexpected string "
+             "literal; expected ':'"));
+  CHECK(says("{\"a\": 1 \"b\": 2}", "unexpected string literal; expected '}'"));
+  CHECK(says("{'a': 1}", "expected string literal"));
   CHECK(says("{\"a\": \"\xff\"}", "column 8: not UTF-8 text"));
   CHECK(says("{\"a\": \"\xc0\xaf\"}", "not UTF-8 text"));
   CHECK(says("{\"a\": \"\xed\xa0\x80\"}", "not UTF-8 text"));
   CHECK(says(std::string("{\"a\": 1}\0", 9), "a NUL byte"));
-  CHECK(says("{\"a\": \"\\x\"}", "after a backslash"));
-  CHECK(says("{\"a\": 1} {", "more text after the end"));
-  CHECK(says(golden() + "x", "more text after the end"));
-  CHECK(says("{\"a\": tru}", "expected a value"));
-  CHECK(says("{\"a\": [1,]}", "expected a value after the comma"));
+  CHECK(says("{\"a\": \"\\x\"}", "forbidden character after backslash"));
+  CHECK(says("{\"a\": 1} {", "expected end of input"));
+  CHECK(says(golden() + "x", "expected end of input"));
+  CHECK(says("{\"a\": tru}", "invalid literal"));
+  CHECK(says("{\"a\": [1,]}", "unexpected ']'"));
+  // Behind lists of numbers, which the parser does not see.
+  CHECK(says("{\"a\": [1, 2,\n3], \"b\": [10, 20], \"c\": x}", "line 2, column 25: "));
+  CHECK(says("{\"a\": [1, 2], \"b\": [10, 20]", "line 1, column 28: "));
 }
 
 TEST_CASE("hostile: cut short anywhere, a model is an error") {
@@ -158,9 +163,11 @@ TEST_CASE("hostile: a small file cannot ask for much time or memory") {
       {repeated("[", 1000000), "not a model file"},
       {start + "\"state\": " + repeated("[", 1000000), "nested too deeply"},
       {repeated("{\"a\": ", 100000), "nested too deeply"},
-      {keys, "more than 1048576 values|the text ends early"},
+      {keys, "an object of more than 65536 members"},
+      {start + "\"layers\": [" + repeated("{}, ", 2000000) + "{}]}",
+       "more than 1048576 values"},
       {start + "\"task\": \"" + std::string(50000000, 'x') + "\"}",
-       "'layers' is missing"},
+       "a string of more than 65536 bytes"},
       {wide, "state.0.weight.data: expected 4294967296 numbers, got 1"},
       {start + "\"layers\": [" + repeated(layer, 100000) + layer.substr(0, 16) + "]}",
        "layers: 100001 layers, at most 1000"},
@@ -172,10 +179,7 @@ TEST_CASE("hostile: a small file cannot ask for much time or memory") {
     CAPTURE(expected);
     std::string what;
     const auto [seconds, megabytes] = cost([&] { what = verdict(text); });
-    const std::size_t bar = expected.find('|');
-    const bool found = what.find(expected.substr(0, bar)) != std::string::npos ||
-                       (bar != std::string::npos &&
-                        what.find(expected.substr(bar + 1)) != std::string::npos);
+    const bool found = what.find(expected) != std::string::npos;
     INFO(what);
     CHECK(found);
     CHECK(megabytes < double(text.size()) / (1 << 20) + 100);  // the text itself is there

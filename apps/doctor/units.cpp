@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "models/doctor/parts.hpp"
+#include "apps/doctor/parts.hpp"
 
 namespace GAMBETA_NAMESPACE {
 

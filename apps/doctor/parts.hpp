@@ -1,7 +1,7 @@
 #pragma once
 #include <span>
 
-#include "models/doctor/doctor.hpp"
+#include "apps/doctor/doctor.hpp"
 
 namespace GAMBETA_NAMESPACE {
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/doctor/parts.hpp"
 #include "layers/linear.hpp"
-#include "models/doctor/parts.hpp"
 
 namespace GAMBETA_NAMESPACE {
 

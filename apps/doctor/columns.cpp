@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/doctor/parts.hpp"
+#include "apps/doctor/parts.hpp"
 
 namespace GAMBETA_NAMESPACE {
 

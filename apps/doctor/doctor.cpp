@@ -1,9 +1,9 @@
-#include "models/doctor/doctor.hpp"
+#include "apps/doctor/doctor.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "models/doctor/parts.hpp"
+#include "apps/doctor/parts.hpp"
 
 namespace GAMBETA_NAMESPACE {
 

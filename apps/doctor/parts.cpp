@@ -1,4 +1,4 @@
-#include "models/doctor/parts.hpp"
+#include "apps/doctor/parts.hpp"
 
 #include <algorithm>
 
