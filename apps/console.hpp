@@ -9,11 +9,6 @@
 
 namespace gambeta {
 
-/// A mistake in the command line itself: exit code 2, where an Error is 1.
-struct UsageError : Error {
-  using Error::Error;
-};
-
 /// Where a command speaks: results on stdout, everything else on stderr.
 class Console {
  public:

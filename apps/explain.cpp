@@ -1,6 +1,7 @@
 #include "apps/explain/explain.hpp"
 
 #include "apps/commands.hpp"
+#include "apps/report/explain_page.hpp"
 
 namespace gambeta {
 
@@ -10,12 +11,15 @@ struct ExplainFlags {
   std::string model, source;
   int layer = -1;
   bool markdown = false;
+  std::string report;
 };
 
 void run(const ExplainFlags& flags, Console& console) {
   using namespace gambeta_apps;
   if (flags.model.empty() != flags.source.empty())
     throw UsageError("explain takes no argument, or a MODEL and DATA");
+  if (!flags.report.empty())
+    check_writable(flags.report);
   const Style style = flags.markdown ? Style::Markdown : Style::Text;
   Notebook notebook;
   BatchStory story;
@@ -27,6 +31,11 @@ void run(const ExplainFlags& flags, Console& console) {
     story = explain_layer(flags.model, flags.source, flags.layer);
   }
   console.result("{}", story_as(style, story));
+  if (!flags.report.empty()) {
+    Page page = explain_page(story, remember_batches());
+    save_page(flags.report, page);
+    console.note("report {}", flags.report);
+  }
   console.json_line(explanation_as_json(notebook, story));
 }
 
@@ -49,6 +58,7 @@ void add_explain(CLI::App& program, Console& console) {
       .add_option("--layer", flags->layer,
                   "number of the batch norm (default: the first)")
       ->check(whole(0, 1e6));
+  command.add_option("--report", flags->report, "save a page with pictures of it (HTML)");
   command.add_flag("--markdown", flags->markdown, "as Markdown, to paste");
 }
 

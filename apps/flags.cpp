@@ -82,6 +82,11 @@ void add_data_use_flags(CLI::App& command, DataFlags& flags) {
 void add_data_flags(CLI::App& command, DataFlags& flags) {
   add_data_use_flags(command, flags);
   command
+      .add_option("--ignore", flags.options.csv.ignore,
+                  "columns to leave out, by name or number")
+      ->delimiter(',')
+      ->type_name("COLUMN,...");
+  command
       .add_option_function<std::string>(
           "--task",
           [&flags](const std::string& word) {

@@ -22,6 +22,8 @@ std::vector<std::string> bug_names() {
 void run_zoo(Console& console) {
   const auto zoo = gambeta_apps::run_zoo();
   console.result("{}", gambeta_apps::zoo_as_text(zoo));
+  for (const auto& bug : gambeta_apps::describe_bugs())
+    console.result("{}: {}; seen in {}", bug.name, bug.mistake, bug.seen_in);
   console.json_line(gambeta_apps::zoo_as_json(zoo));
 }
 

@@ -12,6 +12,12 @@ struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A mistake in what was asked for, such as a name that nothing has. The program exits
+/// with 2 for these, and with 1 for every other Error.
+struct UsageError : Error {
+  using Error::Error;
+};
+
 /// Throws an Error with the formatted message.
 template <class... Args>
 [[noreturn]] void fail(fmt::format_string<Args...> message, Args&&... args) {

@@ -13,18 +13,43 @@ namespace {
 
 [[noreturn]] void no_such_column(const CsvTable& table, const std::string& name) {
   const std::vector<std::string_view> names(table.names.begin(), table.names.end());
-  if (const auto meant = nearest(name, names))
-    fail("{}: no column {}; did you mean {}?", table.source, in_quotes(name),
-         in_quotes(*meant));
-  fail("{}: no column {} (there are {})", table.source, in_quotes(name),
-       list_of(table.names));
+  const auto meant = nearest(name, names);
+  throw UsageError(
+      fmt::format("{}: no column {}{}", table.source, in_quotes(name),
+                  meant ? fmt::format("; did you mean {}?", in_quotes(*meant))
+                        : fmt::format(" (there are {})", list_of(table.names))));
 }
 
-Index label_column(const CsvTable& table, const std::string& label) {
-  const Index column = label.empty() ? table.columns() - 1 : table.find(label);
+Index column_called(const CsvTable& table, const std::string& name) {
+  const Index column = table.find(name);
   if (column < 0)
-    no_such_column(table, label);
+    no_such_column(table, name);
   return column;
+}
+
+/// The label is the named column, or else the last one that is not ignored.
+std::vector<Role> training_roles(const CsvTable& table, const CsvOptions& options) {
+  std::vector<Role> roles(table.names.size(), 0);
+  for (const std::string& name : options.ignore)
+    roles[std::size_t(column_called(table, name))] = kIgnored;
+  Index label = table.columns() - 1;
+  if (!options.label.empty())
+    label = column_called(table, options.label);
+  else
+    while (label > 0 && roles[std::size_t(label)] == kIgnored)
+      --label;
+  if (roles[std::size_t(label)] == kIgnored)
+    throw UsageError(fmt::format("{}: {} cannot be both the label and ignored",
+                                 table.source, table.column_name(label)));
+  roles[std::size_t(label)] = kLabel;
+  Index inputs = 0;
+  for (Role& role : roles)
+    if (role == 0)
+      role = inputs++;
+  if (inputs == 0)
+    throw UsageError(
+        fmt::format("{}: every column but the label is ignored", table.source));
+  return roles;
 }
 
 void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData& result) {
@@ -46,15 +71,13 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
       "{}: only one column; training needs inputs and a label, separated by ',', ';' or "
       "tabs{}",
       table.source, spaces ? "; from spaces: awk '{$1=$1}1' OFS=," : "");
-  const Index label = label_column(table, options.label);
+  const std::vector<Role> roles = training_roles(table, options);
+  const Index label = std::find(roles.begin(), roles.end(), kLabel) - roles.begin();
   LoadedData result;
   Dataset& data = result.data;
-  std::vector<Role> roles(table.names.size(), kLabel);
-  for (Index c = 0; c < table.columns(); ++c)
-    if (c != label) {
-      roles[std::size_t(c)] = Index(data.input_names.size());
-      data.input_names.push_back(table.names[std::size_t(c)]);
-    }
+  for (std::size_t c = 0; c < roles.size(); ++c)
+    if (roles[c] >= 0)
+      data.input_names.push_back(table.names[c]);
 
   CsvColumns columns = read_columns(table, roles, options.missing);
   const Index rows = columns.numbers.rows();
@@ -133,7 +156,7 @@ Match match_columns(const CsvTable& table, const ModelColumns& model,
   Match match;
   const std::vector<std::string> not_found = match_names(table, model, match);
   if (!label.empty())
-    match.label = label_column(table, label);
+    match.label = column_called(table, label);
   if (!not_found.empty() && (!table.has_header || has_no_names(model)))
     match_order(table, model, match);
   else if (!not_found.empty())

@@ -19,11 +19,12 @@ struct CsvOptions {
   std::string label;  ///< the label column's name or 1-based number; empty: the last
   std::optional<Task> task;  ///< empty: inferred from the labels (data/README.md)
   Missing missing = Missing::Refuse;
+  std::vector<std::string> ignore;  ///< columns to leave out, by name or 1-based number
 };
 
 /// Reads a CSV file (a path, a FIFO, or "-" for the standard input) to train on.
 ///
-/// All columns but the label must hold numbers. Throws Error, in one line that names file
+/// All columns but the label and the ignored ones must hold numbers. Throws Error, in one line that names file
 /// and place, for everything data/README.md lists as refused, for fewer than two rows or
 /// columns, and for a single class.
 LoadedData read_dataset(const std::string& source, const CsvOptions& options = {});

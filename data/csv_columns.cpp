@@ -162,11 +162,12 @@ void RowReader::report_problems(Index rows) {
   for (Index c = 0; c < table_.columns() && rows > 1; ++c)
     if (not_numbers_[std::size_t(c)] == rows)
       text_columns.push_back(table_.column_name(c));
-  check(text_columns.empty(),
-        "{}: {} hold{} text, not numbers; leave {} out, write a 0/1 column for each "
-        "value, or name the label (--label)",
-        table_.source, list_of(text_columns), text_columns.size() == 1 ? "s" : "",
-        text_columns.size() == 1 ? "it" : "them");
+  check(
+      text_columns.empty(),
+      "{}: {} hold{} text, not numbers; leave {} out (--ignore), write a 0/1 column for "
+      "each value, or name the label (--label)",
+      table_.source, list_of(text_columns), text_columns.size() == 1 ? "s" : "",
+      text_columns.size() == 1 ? "it" : "them");
   if (!problem_.empty())
     throw Error(problem_);
   if (missing_ == Missing::Refuse && missing_cells_ > 0)

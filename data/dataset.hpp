@@ -20,7 +20,11 @@ struct Dataset {
   std::vector<int> labels;               ///< class of each row; empty for regression
   Matrix targets;                        ///< rows x 1; empty for classification
 
+  std::vector<Index> places;  ///< see place()
+
   Index rows() const { return inputs.rows(); }
+  /// Where row i stood in the data that these rows were taken from (take_rows).
+  Index place(Index i) const { return places.empty() ? i : places[std::size_t(i)]; }
   Index classes() const { return Index(class_names.size()); }
 };
 

@@ -96,10 +96,10 @@ bool is_toy(std::string_view source) {
   for (const BuiltInSet& set : built_in_sets())
     names.push_back(set.name);
   const auto meant = nearest(source, names);
-  if (meant)
-    fail("no data set is called {}; did you mean {}?", in_quotes(source), *meant);
-  fail("no data set is called {}; a file is written with its ending or folder",
-       in_quotes(source));
+  throw UsageError(fmt::format(
+      "no data set is called {}; {}", in_quotes(source),
+      meant ? fmt::format("did you mean {}?", *meant)
+            : "a file is written with its ending or folder, as my.csv or ./my"));
 }
 
 }  // namespace

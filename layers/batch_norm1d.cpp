@@ -18,16 +18,18 @@ namespace GAMBETA_NAMESPACE {
 //
 //     dx = gamma inv (dy - dbeta / m - xh dgamma / m)
 
-NonFinite::NonFinite(Scalar value, Index row_, Index column_)
+NonFinite::NonFinite(Scalar value_, Index row_, Index column_)
     : Error(fmt::format("BatchNorm1D: row {}, column {} of the batch is {}{}; the batch "
                         "is refused, the running statistics are unchanged",
-                        row_ + 1, column_ + 1, value,
-                        std::isfinite(value) ? ", too large to square" : "")),
+                        row_ + 1, column_ + 1, value_,
+                        std::isfinite(value_) ? ", too large to square" : "")),
+      value(value_),
       row(row_),
       column(column_) {}
 
 NonFinite::NonFinite(const NonFinite& error, Index layer_)
     : Error(fmt::format("layer {}: {}", layer_, error.what())),
+      value(error.value),
       row(error.row),
       column(error.column),
       layer(layer_) {}

@@ -74,11 +74,20 @@ void check_foldable(const Sequential& network, Index i) {
         i);
 }
 
-// The network without batch norm. `waiting` is one that looks for a Linear behind it.
+void add_activation(Sequential& network, Activation activation) {
+  if (activation == Activation::ReLU)
+    network.add<ReLU>();
+  else if (activation == Activation::Sigmoid)
+    network.add<Sigmoid>();
+  else
+    network.add<Tanh>();
+}
+
+// The network without batch norm. `last` is a Linear that a batch norm behind it may become
+// part of, `waiting` a batch norm that looks for a Linear behind it.
 Sequential folded_network(const Sequential& network, Index& folded) {
   Sequential result;
-  std::optional<Linear>
-      last;  // the Linear that a batch norm behind it may become part of
+  std::optional<Linear> last;
   std::optional<Affine> waiting;
   Index waiting_at = 0;
   const auto put_last = [&] {
@@ -107,13 +116,7 @@ Sequential folded_network(const Sequential& network, Index& folded) {
       continue;
     }
     put_last();
-    if (const LayerSpec spec = spec_of(network).at(std::size_t(i));
-        std::get<Activation>(spec) == Activation::ReLU)
-      result.add<ReLU>();
-    else if (std::get<Activation>(spec) == Activation::Sigmoid)
-      result.add<Sigmoid>();
-    else
-      result.add<Tanh>();
+    add_activation(result, std::get<Activation>(spec_of(network).at(std::size_t(i))));
   }
   check(!waiting, "layer {} cannot be folded: there is no Linear beside it", waiting_at);
   put_last();

@@ -5,9 +5,8 @@ namespace GAMBETA_NAMESPACE {
 
 struct FoldReport {
   Index folded = 0;  ///< batch norm layers that are gone
-  double example_difference =
-      0;                         ///< largest |after - before| of the outputs, in eval, on
-                                 ///< the model's example
+  /// Largest |after - before| of the outputs, in eval, on the model's example ...
+  double example_difference = 0;
   double random_difference = 0;  ///< ... and on 64 random rows
 };
 

@@ -20,11 +20,11 @@ static TrainingRecord& needed_record(Model& model) {
 static void refuse_non_finite(const Dataset& data) {
   for (Index i = 0; i < data.inputs.size(); ++i)
     check(std::isfinite(data.inputs.data()[i]), "{}: row {}, column {} ({}) is {}",
-          data.name, i / data.inputs.cols() + 1, i % data.inputs.cols() + 1,
+          data.name, data.place(i / data.inputs.cols()) + 1, i % data.inputs.cols() + 1,
           data.input_names[std::size_t(i % data.inputs.cols())], data.inputs.data()[i]);
   for (Index i = 0; i < data.targets.size(); ++i)
     check(std::isfinite(data.targets.data()[i]), "{}: row {}: the target is {}",
-          data.name, i + 1, data.targets.data()[i]);
+          data.name, data.place(i) + 1, data.targets.data()[i]);
 }
 
 Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation)
@@ -66,11 +66,17 @@ Tensor Trainer::loss_of(Tensor output, const Batch& batch) const {
 }
 
 // Weights that grow without bound may show in front of a batch norm layer first.
-static Tensor forward(Sequential& network, Tensor x, int epoch) {
+Tensor Trainer::forward(const Batch& batch, int epoch) {
   try {
-    return network(x);
+    return model_.network(tape_.constant(batch.inputs));
   } catch (const NonFinite& error) {
-    throw Diverged(epoch, error.what());
+    const Index row = batch.rows[std::size_t(error.row)];
+    throw Diverged(
+        epoch, fmt::format("row {} of {} reaches batch norm (layer {}, column {}) as "
+                           "{}{}",
+                           train_.place(row) + 1, train_.name, error.layer,
+                           error.column + 1, error.value,
+                           std::isfinite(error.value) ? ", too large to square," : ""));
   }
 }
 
@@ -84,7 +90,7 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
   double loss_sum = 0;
   for (const Batch& batch : batches_.shuffled(std::uint64_t(epoch))) {
     tape_.begin(Mode::Train);
-    const Tensor output = forward(model_.network, tape_.constant(batch.inputs), epoch);
+    const Tensor output = forward(batch, epoch);
     const Tensor loss = loss_of(output, batch);
     tape_.backward(loss);
     sgd_.step();  // spends the gradients, leaves them zero

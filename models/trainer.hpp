@@ -7,7 +7,8 @@
 
 namespace GAMBETA_NAMESPACE {
 
-/// The loss became NaN or infinite: the learning rate was too large.
+/// The loss, or what arrives at a batch norm layer, became NaN or infinite (or too large to
+/// square): the learning rate was too large, or a number in the data is.
 struct Diverged : Error {
   int epoch;
   Diverged(int epoch, std::string_view how);
@@ -38,7 +39,8 @@ class Trainer {
   using AfterBatch = std::function<bool(const Batch&, double)>;
 
   /// Runs the next epoch. If `after_batch` stops it, the epoch is undone as if it had not
-  /// begun, and nothing returned. Throws Diverged.
+  /// begun, and nothing returned. Throws Diverged; it names the row of the data if a batch
+  /// norm layer met it.
   std::optional<EpochResult> run_epoch(const AfterBatch& after_batch = {});
 
   /// Settles the model after the last epoch, or after any: with patience it takes the best
@@ -48,6 +50,7 @@ class Trainer {
  private:
   TrainingRecord& record() { return *model_.training; }
   const TrainOptions& options() const { return model_.training->options; }
+  Tensor forward(const Batch& batch, int epoch);
   Tensor loss_of(Tensor output, const Batch& batch) const;
   EpochResult end_epoch(double mean_loss);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/ops.hpp"
 #include "data/sets.hpp"
@@ -61,6 +62,25 @@ Notebook replay_notebook(std::uint64_t seed) {
   run(Mode::Predict);
   note("After Inference");
   return notebook;
+}
+
+std::vector<Memory> remember_batches(int batches) {
+  std::vector<Memory> memories;
+  for (const std::optional<double> momentum :
+       {std::optional(0.9), std::optional(0.1), std::optional(0.01),
+        std::optional<double>()}) {
+    BatchNorm1D norm(1, {.momentum = momentum});
+    Memory memory{momentum ? fmt::format("{}", *momentum) : "none", {0}};
+    Tape tape;
+    for (int batch = 0; batch < batches; ++batch) {
+      const Matrix x = random_matrix(8, 1, std::uint64_t(batch), /*mean=*/1);
+      tape.begin(Mode::Train);
+      norm(tape.constant(x));
+      memory.running_mean.push_back(norm.running_mean()(0, 0));
+    }
+    memories.push_back(std::move(memory));
+  }
+  return memories;
 }
 
 // The forward pass, line by line.
@@ -169,6 +189,7 @@ static BatchStory tell(std::string title, BatchNorm1D norm, const Matrix& x,
   story.momentum = options.momentum.value_or(1 / double(norm.batches_tracked() + 1));
   story.divisor = double(x.rows() - (options.unbiased_forward ? 1 : 0));
   story.running_divisor = double(x.rows() - (options.unbiased_running ? 1 : 0));
+  story.tracked = options.track_running_stats;
   story.x = table_of(x);
   story.dy = table_of(dy);
   story.gamma = row_of(norm.gamma().value);

@@ -27,12 +27,23 @@ struct Notebook {
 /// batch of 10 x 5 normal numbers, after another, then before and after inference.
 Notebook replay_notebook(std::uint64_t seed = 42);
 
+/// How the running mean of a column follows its batches with one choice of momentum.
+struct Memory {
+  std::string momentum;  ///< "0.1", or "none" for the average over all batches
+  Row running_mean;      ///< at the start, then after each batch
+};
+
+/// The running means of one layer for several momenta, which see the same batches: of 8
+/// rows, drawn from the normal distribution with mean 1 and deviation 1.
+std::vector<Memory> remember_batches(int batches = 150);
+
 /// One batch, line by line: the forward pass, the backward pass, and dx in three more ways.
 struct BatchStory {
   std::string title;
   double epsilon = 0, momentum = 0;  ///< momentum: weight given to this batch
   double divisor = 0;                ///< of the variance that normalizes: m or m - 1
   double running_divisor = 0;        ///< of the variance that is remembered
+  bool tracked = true;               ///< running statistics are kept
 
   Table x;                          ///< m x C
   Row mean, variance, inverse_std;  ///< of each column

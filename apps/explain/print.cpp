@@ -47,9 +47,9 @@ std::string notebook_as(Style style, const Notebook& notebook) {
              [](const Moment& m) { return m.torch_mean; },
              [](const Moment& m) { return m.torch_variance; }) +
          fmt::format(
-             "The two remember the same; in training torch's output is larger, by a "
-             "factor "
-             "of {:.6f}\n(sqrt(10/9) = {:.6f}). In eval they agree, but for epsilon.\n\n",
+             "The two remember the same; in training torch's output is larger, "
+             "by a factor of {:.6f}\n(sqrt(10/9) = {:.6f}). In eval they agree, "
+             "but for epsilon.\n",
              notebook.output_ratio, std::sqrt(10.0 / 9));
 }
 
@@ -64,18 +64,20 @@ class Writer {
     text_ += markdown_ ? "## " + text + "\n\n" : text + "\n\n";
   }
   void row(const std::string& formula, const Row& numbers) { table(formula, {numbers}); }
-  void table(const std::string& formula, const Table& rows) {
+  void table(const std::string& formula, const Table& rows, int digits = 6) {
+    const double tiny = 0.5 * std::pow(10, -digits);  // is written as 0, not as -0
     text_ += markdown_ ? "`" + formula + "`\n\n```\n" : "  " + formula + "\n";
     for (const Row& numbers : rows) {
       text_ += "   ";
       for (std::size_t j = 0; j < std::min(numbers.size(), kShown); ++j)
-        text_ += fmt::format(" {:>12.6f}", numbers[j]);
+        text_ += fmt::format(" {:>{}.{}f}", std::abs(numbers[j]) < tiny ? 0 : numbers[j],
+                             digits + 6, digits);
       text_ += numbers.size() > kShown ? "  ...\n" : "\n";
     }
     text_ += markdown_ ? "```\n\n" : "\n";
   }
-  void line(const std::string& text) { text_ += (markdown_ ? "- " : "  ") + text + "\n"; }
-  std::string text() const { return text_; }
+  void line(const std::string& text) { text_ += (markdown_ ? "" : "  ") + text + "\n"; }
+  std::string text() const { return text_.substr(0, text_.find_last_not_of('\n') + 1); }
 
  private:
   bool markdown_;
@@ -84,13 +86,7 @@ class Writer {
 
 }  // namespace
 
-std::string story_as(Style style, const BatchStory& s) {
-  Writer out(style);
-  const std::size_t columns = s.gamma.size();
-  out.heading(fmt::format(
-      "Batch norm, {}{}", s.title,
-      columns > kShown ? fmt::format(" (the first {} of {} columns)", kShown, columns)
-                       : ""));
+static void write_forward(Writer& out, const BatchStory& s) {
   out.heading("Forward");
   out.table("x", s.x);
   out.row("mean = sum(x) / m", s.mean);
@@ -100,12 +96,17 @@ std::string story_as(Style style, const BatchStory& s) {
   out.row("gamma", s.gamma);
   out.row("beta", s.beta);
   out.table("y = gamma xh + beta", s.y);
-  out.row(fmt::format("running mean = {:.4g} running mean + {:.4g} mean", 1 - s.momentum,
-                      s.momentum),
+  if (!s.tracked)
+    return;
+  const double f = s.momentum;
+  out.row(fmt::format("running mean = {:.4g} running mean + {:.4g} mean", 1 - f, f),
           s.running_mean);
-  out.row(fmt::format("running var = {:.4g} running var + {:.4g} ss / {}", 1 - s.momentum,
-                      s.momentum, s.running_divisor),
+  out.row(fmt::format("running var = {:.4g} running var + {:.4g} ss / {}", 1 - f, f,
+                      s.running_divisor),
           s.running_variance);
+}
+
+static void write_backward(Writer& out, const BatchStory& s) {
   out.heading("Backward");
   out.table("dy, the gradient that arrives", s.dy);
   out.row("dbeta = sum(dy)", s.dbeta);
@@ -114,52 +115,86 @@ std::string story_as(Style style, const BatchStory& s) {
   out.table("through the mean: -gamma inv dbeta / m", s.through_mean);
   out.table(fmt::format("through the variance: -gamma inv xh dgamma / {}", s.divisor),
             s.through_variance);
-  out.table("dx, their sum", s.dx);
-  out.heading("dx in three more ways, and the largest difference");
-  out.line(fmt::format("the layer's fused formula           {:.2g}", s.fused_difference));
+  out.table("dx, the sum of the three", s.dx);
+}
+
+// The first column stands for all; the largest difference is over all of them.
+static void write_comparison(Writer& out, const BatchStory& s) {
+  out.heading("dx in four ways");
+  Table sides;
+  for (std::size_t i = 0; i < s.dx.size(); ++i)
+    sides.push_back(
+        {s.dx[i][0], s.fused_dx[i][0], s.composed_dx[i][0], s.measured_dx[i][0]});
+  out.table("column 1:   the sum, the layer, the tape, finite differences", sides, 9);
+  out.line("the sum of the three against, in all columns,");
+  out.line(fmt::format("- the layer's fused formula         {:.2g}", s.fused_difference));
   out.line(
-      fmt::format("the tape, from small operations     {:.2g}", s.composed_difference));
+      fmt::format("- the tape, from small operations   {:.2g}", s.composed_difference));
   out.line(
-      fmt::format("finite differences, step 1e-6       {:.2g}", s.measured_difference));
+      fmt::format("- finite differences, step 1e-6     {:.2g}", s.measured_difference));
+}
+
+std::string story_as(Style style, const BatchStory& s) {
+  Writer out(style);
+  const std::size_t columns = s.gamma.size();
+  out.heading(fmt::format(
+      "Batch norm, {}{}", s.title,
+      columns > kShown ? fmt::format(" (the first {} of {} columns)", kShown, columns)
+                       : ""));
+  write_forward(out, s);
+  write_backward(out, s);
+  write_comparison(out, s);
   return out.text();
 }
 
+using Json = nlohmann::ordered_json;
+
+static Json forward_as_json(const BatchStory& s) {
+  Json object = {{"title", s.title},
+                 {"eps", s.epsilon},
+                 {"divisor", s.divisor},
+                 {"x", s.x},
+                 {"mean", s.mean},
+                 {"var", s.variance},
+                 {"inverse_std", s.inverse_std},
+                 {"x_hat", s.x_hat},
+                 {"gamma", s.gamma},
+                 {"beta", s.beta},
+                 {"y", s.y}};
+  if (s.tracked)
+    object.update({{"momentum", s.momentum},
+                   {"running_mean", s.running_mean},
+                   {"running_var", s.running_variance}});
+  return object;
+}
+
+static Json backward_as_json(const BatchStory& s) {
+  return {{"dy", s.dy},
+          {"dbeta", s.dbeta},
+          {"dgamma", s.dgamma},
+          {"dx_direct", s.direct},
+          {"dx_through_mean", s.through_mean},
+          {"dx_through_variance", s.through_variance},
+          {"dx", s.dx},
+          {"dx_fused", s.fused_dx},
+          {"dx_composed", s.composed_dx},
+          {"dx_measured", s.measured_dx},
+          {"largest_difference",
+           {{"fused", s.fused_difference},
+            {"composed", s.composed_difference},
+            {"measured", s.measured_difference}}}};
+}
+
 std::string explanation_as_json(const Notebook& notebook, const BatchStory& s) {
-  nlohmann::ordered_json object;
+  Json object;
   for (const Moment& m : notebook.moments)
     object["notebook"].push_back({{"when", m.when},
                                   {"seed_running_mean", m.seed_mean},
                                   {"seed_running_var", m.seed_variance},
                                   {"torch_running_mean", m.torch_mean},
                                   {"torch_running_var", m.torch_variance}});
-  object["batch"] = {{"title", s.title},
-                     {"eps", s.epsilon},
-                     {"momentum", s.momentum},
-                     {"divisor", s.divisor},
-                     {"x", s.x},
-                     {"mean", s.mean},
-                     {"var", s.variance},
-                     {"inverse_std", s.inverse_std},
-                     {"x_hat", s.x_hat},
-                     {"gamma", s.gamma},
-                     {"beta", s.beta},
-                     {"y", s.y},
-                     {"running_mean", s.running_mean},
-                     {"running_var", s.running_variance},
-                     {"dy", s.dy},
-                     {"dbeta", s.dbeta},
-                     {"dgamma", s.dgamma},
-                     {"dx_direct", s.direct},
-                     {"dx_through_mean", s.through_mean},
-                     {"dx_through_variance", s.through_variance},
-                     {"dx", s.dx},
-                     {"dx_fused", s.fused_dx},
-                     {"dx_composed", s.composed_dx},
-                     {"dx_measured", s.measured_dx},
-                     {"largest_difference",
-                      {{"fused", s.fused_difference},
-                       {"composed", s.composed_difference},
-                       {"measured", s.measured_difference}}}};
+  object["batch"] = forward_as_json(s);
+  object["batch"].update(backward_as_json(s));
   return object.dump();
 }
 

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "apps/verify/checks.hpp"
+#include "apps/verify/one_thread.hpp"
 #include "apps/verify/verify.hpp"
 #include "layers/gradient_check.hpp"
 #include "layers/linear.hpp"
@@ -88,6 +89,7 @@ static void examine_whole(Examination& examination, Model& model) {
 }
 
 Ledger verify_model(const std::string& path) {
+  const OneThread one_thread;
   Model model = load_model(path);
   Examination examination;
   Index width = Index(model.columns.input_names.size());

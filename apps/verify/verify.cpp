@@ -5,6 +5,7 @@
 
 #include "apps/verify/bugs.hpp"
 #include "apps/verify/checks.hpp"
+#include "apps/verify/one_thread.hpp"
 
 namespace gambeta_apps {
 
@@ -30,6 +31,7 @@ bool all_passed(const Ledger& ledger) {
 }
 
 Ledger verify_layer(std::string_view bug) {
+  const OneThread one_thread;
   const MakeSubject make = bug.empty() ? library_batch_norm : batch_norm_with_bug(bug);
   Ledger ledger;
   for (const Check& check : all_checks())

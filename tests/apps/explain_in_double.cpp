@@ -104,6 +104,39 @@ TEST_CASE("explain: as JSON and as Markdown") {
   CHECK(json["batch"]["dx"][2][0] == s.dx[2][0]);
   CHECK(nlohmann::json::parse(explanation_as_json(replay_notebook(), s))["notebook"]
             .size() == 5);
-  CHECK(story_as(Style::Markdown, s).find("`dx, their sum`\n\n```\n") !=
+  const std::string markdown = story_as(Style::Markdown, s);
+  CHECK(markdown.find("`dx, the sum of the three`\n\n```\n") != std::string::npos);
+}
+
+TEST_CASE("explain: dx in four ways side by side, and a zero has no sign") {
+  const std::string text = story_as(Style::Text, explain_small_batch());
+  CHECK(text.find("0.009605239     0.009605239     0.009605239     0.009605239\n") !=
         std::string::npos);
+  CHECK(text.find("-0.000000 ") == std::string::npos);
+  CHECK(text.find("-0.000000\n") == std::string::npos);
+}
+
+TEST_CASE("explain: a layer without running statistics shows none") {
+  BatchStory s = explain_small_batch();
+  CHECK(story_as(Style::Text, s).find("running mean = 0.9") != std::string::npos);
+  CHECK(nlohmann::json::parse(explanation_as_json({}, s))["batch"].contains("momentum"));
+  s.tracked = false;
+  CHECK(story_as(Style::Text, s).find("running") == std::string::npos);
+  const auto json = nlohmann::json::parse(explanation_as_json({}, s));
+  CHECK_FALSE(json["batch"].contains("momentum"));
+  CHECK_FALSE(json["batch"].contains("running_mean"));
+}
+
+TEST_CASE("explain: what running means remember with four momenta") {
+  const auto memories = remember_batches();
+  REQUIRE(memories.size() == 4);
+  const std::vector<std::string> names{"0.9", "0.1", "0.01", "none"};
+  for (std::size_t k = 0; k < 4; ++k) {
+    CHECK(memories[k].momentum == names[k]);
+    REQUIRE(memories[k].running_mean.size() == 151);
+    CHECK(memories[k].running_mean[0] == 0);
+  }
+  CHECK(memories[2].running_mean[150] ==
+        doctest::Approx(1 - std::pow(0.99, 150)).epsilon(0.05));
+  CHECK(memories[3].running_mean[150] == doctest::Approx(1).epsilon(0.1));
 }

@@ -182,10 +182,10 @@ TEST_CASE("csv: missing values are named, dropped or filled, as asked") {
 }
 
 TEST_CASE("csv: a column of text is named as a whole, with what to do") {
-  CHECK(
-      error("a,color,k\n1,red,x\n2,blue,y\n3,red,x\n") ==
-      ": column 2 (color) holds text, not numbers; leave it out, write a 0/1 column for "
-      "each value, or name the label (--label)");
+  CHECK(error("a,color,k\n1,red,x\n2,blue,y\n3,red,x\n") ==
+        ": column 2 (color) holds text, not numbers; leave it out (--ignore), write a "
+        "0/1 column for "
+        "each value, or name the label (--label)");
   CHECK(error("day,color,k\nmo,red,x\ntu,blue,y\n")
             .find(": column 1 (day), column 2 (color) hold text") == 0);
 }
@@ -219,12 +219,27 @@ TEST_CASE("csv: a column without a name gets one; two of one name are refused") 
 
 TEST_CASE("csv: the label column goes by name or by number") {
   const std::string text = "kind,a,b2\nx,1,5\ny,3,6\n";
-  CHECK(load(text, {"kind", {}, {}}).data.input_names == Names{"a", "b2"});
-  CHECK(load(text, {"1", {}, {}}).data.target_name == "kind");
-  CHECK(error(text, {"b2", {}, {}}).find("column 1 (kind) holds text") !=
+  CHECK(load(text, {"kind", {}, {}, {}}).data.input_names == Names{"a", "b2"});
+  CHECK(load(text, {"1", {}, {}, {}}).data.target_name == "kind");
+  CHECK(error(text, {"b2", {}, {}, {}}).find("column 1 (kind) holds text") !=
         std::string::npos);
-  CHECK(error(text, {"knid", {}, {}}) == ": no column 'knid'; did you mean 'kind'?");
-  CHECK(error(text, {"9", {}, {}}) == ": no column '9' (there are kind, a, b2)");
+  CHECK(error(text, {"knid", {}, {}, {}}) == ": no column 'knid'; did you mean 'kind'?");
+  CHECK(error(text, {"9", {}, {}, {}}) == ": no column '9' (there are kind, a, b2)");
+}
+
+TEST_CASE(
+    "csv: ignored columns may hold anything, and the last of the others is the label") {
+  const std::string text = "date,a,kind,note\nmay,1,x,?\nmay,3,y,\n";
+  const CsvOptions options{"", {}, Missing::Refuse, {"date", "4"}};
+  const Dataset data = load(text, options).data;
+  CHECK(data.input_names == Names{"a"});
+  CHECK(data.target_name == "kind");
+  CHECK(data.inputs(1, 0) == 3);
+  CHECK(error(text, {"", {}, {}, {"dat"}}) == ": no column 'dat'; did you mean 'date'?");
+  CHECK(error(text, {"kind", {}, {}, {"kind"}}) ==
+        ": column 3 (kind) cannot be both the label and ignored");
+  CHECK(error(text, {"", {}, {}, {"1", "2", "4"}}) ==
+        ": every column but the label is ignored");
 }
 
 TEST_CASE("csv: too little to train on is refused") {

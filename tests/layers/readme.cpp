@@ -1,6 +1,8 @@
 // The chapter in layers/README.md: its code is the code, and its tests exist.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -59,4 +61,23 @@ TEST_CASE("layers/README.md: each test that it names exists") {
     ++named;
   }
   CHECK(named > 20);
+}
+
+TEST_CASE("layers/README.md: its pictures are those that the program draws") {
+  const fs::path root = GAMBETA_SOURCE, page = GAMBETA_BINARY "/pictures.tmp.html";
+  const fs::path fresh = GAMBETA_BINARY "/pictures.tmp.svg";
+  const auto shell = [](const std::string& command) {
+    return std::system(command.c_str());
+  };
+  REQUIRE(shell(GAMBETA_BINARY "/gambeta explain -q --report " + page.string() +
+                " >/dev/null") == 0);
+  int number = 0;
+  for (const char* name : {"forward", "backward", "memory"}) {
+    CAPTURE(name);
+    REQUIRE(shell((root / "apps/picture").string() + " report " + page.string() + " " +
+                  std::to_string(++number) + " >" + fresh.string()) == 0);
+    CHECK(text_of(root / "layers" / (std::string(name) + ".svg")) == text_of(fresh));
+  }
+  fs::remove(page);
+  fs::remove(fresh);
 }

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
+#include "data/batches.hpp"
 #include "data/sets.hpp"
 #include "layers/activation.hpp"
 #include "layers/gradient_check.hpp"
@@ -126,19 +129,75 @@ TEST_CASE("recalibrate: one batch of all rows gives the population's mean and va
   CHECK(recalibrate(model, data, 1000)[0].mean_moved < 1e-6);  // again: nothing moves
 }
 
-TEST_CASE("recalibrate: in batches it averages their means and unbiased variances") {
+// One batch through Linear, batch norm and ReLU by the formulas, in double. What it finds
+// before each batch norm is added to `mean` and `variance`, m / (m - 1) E[var], by weight.
+static void add_batch(Sequential& network, std::vector<std::vector<double>> rows,
+                      double weight, std::vector<std::vector<double>>& mean,
+                      std::vector<std::vector<double>>& variance) {
+  const double m = double(rows.size());
+  std::size_t seen = 0;
+  for (Index l = 0; l < network.size(); ++l) {
+    if (auto* linear = dynamic_cast<Linear*>(&network[l])) {
+      for (auto& row : rows) {
+        std::vector<double> y(std::size_t(linear->out_features()));
+        for (Index r = 0; r < linear->out_features(); ++r)
+          for (Index c = 0; c < linear->in_features(); ++c)
+            y[std::size_t(r)] += linear->weight().value(r, c) * row[std::size_t(c)];
+        row = y;
+      }
+    } else if (auto* norm = dynamic_cast<BatchNorm1D*>(&network[l])) {
+      for (std::size_t j = 0; j < std::size_t(norm->features()); ++j) {
+        double mu = 0, ss = 0;
+        for (const auto& row : rows)
+          mu += row[j] / m;
+        for (const auto& row : rows)
+          ss += (row[j] - mu) * (row[j] - mu);
+        mean[seen][j] += weight * mu;
+        variance[seen][j] += weight * ss / (m - 1);
+        const double inv = 1 / std::sqrt(ss / m + norm->options().epsilon);
+        for (auto& row : rows)
+          row[j] = norm->gamma().value(0, Index(j)) * (row[j] - mu) * inv +
+                   norm->beta().value(0, Index(j));
+      }
+      ++seen;
+    } else {
+      for (auto& row : rows)
+        for (double& v : row)
+          v = std::max(v, 0.0);
+    }
+  }
+}
+
+TEST_CASE("recalibrate: exactly the paper's Algorithm 2, layer after layer") {
   Model model = empty_model();
-  BatchNorm1D& norm = add_norm(model, 3);
+  add_linear(model, 3, 4, false);
+  BatchNorm1D& first = add_norm(model, 4);
+  model.network.add<ReLU>();
+  add_linear(model, 4, 5, false);
+  BatchNorm1D& second = add_norm(model, 5);
   Dataset data;
   data.task = Task::Regression;
-  data.inputs = random_matrix(400, 3, 6, -1, 2);
-  data.targets = Matrix(400, 1);
-  recalibrate(model, data, 8);
-  for (Index j = 0; j < 3; ++j) {
-    double mean = 0;
-    for (Index i = 0; i < 400; ++i)
-      mean += data.inputs(i, j) / 400.0;
-    CHECK(norm.running_mean()(0, j) == Approx(mean).epsilon(1e-5));
-    CHECK(norm.running_variance()(0, j) == Approx(4).epsilon(0.15));  // unbiased
+  data.inputs = random_matrix(50, 3, 6, -1, 2);
+  data.targets = Matrix(50, 1);
+  recalibrate(model, data, 8);  // six batches of 8 and one of 2, which weighs less
+
+  std::vector<std::vector<double>> mean{std::vector<double>(4), std::vector<double>(5)};
+  auto variance = mean;
+  Batches batches(data, 8, /*seed=*/1);
+  for (const Batch& batch : batches.shuffled(1)) {
+    std::vector<std::vector<double>> rows;
+    for (const Index row : batch.rows)
+      rows.push_back({data.inputs(row, 0), data.inputs(row, 1), data.inputs(row, 2)});
+    const double weight = double(rows.size()) / 50;
+    add_batch(model.network, std::move(rows), weight, mean, variance);
+  }
+  std::size_t k = 0;
+  for (BatchNorm1D* norm : {&first, &second}) {
+    for (Index j = 0; j < norm->features(); ++j) {
+      CHECK(norm->running_mean()(0, j) == Approx(mean[k][std::size_t(j)]).epsilon(1e-5));
+      CHECK(norm->running_variance()(0, j) ==
+            Approx(variance[k][std::size_t(j)]).epsilon(1e-5));
+    }
+    ++k;
   }
 }

@@ -47,13 +47,20 @@ def table(name):
 
 
 def check_eval(path, net, m, name, inputs=None):
-    """gambeta's loss over a whole set is PyTorch's."""
+    """gambeta's outputs and loss over a whole set are PyTorch's."""
     raw, labels = table(name)
     scale = m.get("preprocessing", {"mean": [0.0], "std": [1.0]})
     x = ((raw - torch.tensor(scale["mean"], dtype=torch.double)) /
          torch.tensor(scale["std"], dtype=torch.double)).float()
     with torch.no_grad():
         y = net(x).double()
+    if m.get("task") != "regression":  # the outputs of all rows, up to what softmax takes from them
+        rows = [json.loads(line)["probabilities"].values()
+                for line in run("predict", path, "data.csv", "--json").strip().split("\n")]
+        outputs = torch.tensor([list(row) for row in rows], dtype=torch.double).log()
+        gap = (outputs - y.log_softmax(1)).abs().max() / y.abs().max().clamp(min=1)
+        assert gap <= 1e-6, (name, gap)
+        print(f"{name}: eval outputs differ by {gap:.1e} of the largest")
     ours = json.loads(run("eval", path, "data.csv", "--json"))
     if m.get("task") == "regression":
         target = (torch.tensor([[float(label)] for label in labels], dtype=torch.double) -
@@ -67,8 +74,9 @@ def check_eval(path, net, m, name, inputs=None):
 
 
 # There: networks of every kind, their example and their loss.
-for flags in (["iris"], ["moons", "--no-batch-norm", "--activation", "tanh"], ["wine", "--patience", "3"],
-              ["diabetes", "--activation", "sigmoid"], ["xor", "--bn-momentum", "none"]):
+for flags in (["iris"], ["moons"], ["digits"], ["moons", "--no-batch-norm", "--activation", "tanh"],
+              ["wine", "--patience", "3"], ["diabetes", "--activation", "sigmoid"],
+              ["xor", "--bn-momentum", "none"]):
     run("train", *flags, "--epochs", "8", "-q", "-o", "m.json")
     m, net = load_in_torch("m.json")
     names = {"torch": torch, "m": m, "net": net, "print": lambda a, b: results.append((a[0], b))}

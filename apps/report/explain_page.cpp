@@ -1,0 +1,121 @@
+#include "apps/report/explain_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gambeta {
+
+using gambeta_apps::BatchStory;
+using gambeta_apps::Memory;
+using gambeta_apps::Row;
+using gambeta_apps::Table;
+
+static Row first_column(const Table& table) {
+  Row column;
+  for (const Row& row : table)
+    column.push_back(row[0]);
+  return column;
+}
+
+static void draw_axis(Drawing& out, const Scale& scale, double y, double mean,
+                      bool numbers) {
+  out.line(scale.from, y, scale.to, y, "axis");
+  for (const double v : ticks(scale, 6)) {
+    out.line(scale(v), y, scale(v), y + 4, "axis");
+    if (numbers)
+      out.text(scale(v), y + 17, "middle", fmt::format("{:.4g}", v), "note");
+  }
+  out.line(scale(mean), y - 12, scale(mean), y, "axis");
+}
+
+/// Three axes below each other on one scale: x, x-hat and y, with a thread for each row.
+static std::string forward_picture(const BatchStory& s) {
+  constexpr double kTop = 32, kStep = 60;
+  const Row stages[] = {first_column(s.x), first_column(s.x_hat), first_column(s.y)};
+  const double means[] = {s.mean[0], 0, s.beta[0]};
+  const char* const names[] = {"x", "x-hat", "y"};
+  Scale scale{0, 0, 52, 344};
+  for (const Row& stage : stages)
+    for (const double v : stage)
+      scale.low = std::min(scale.low, v), scale.high = std::max(scale.high, v);
+
+  Drawing out(360, kTop + 2 * kStep + 26, "One column forward",
+              fmt::format("{} rows; x has mean {:.3g}, x-hat has mean 0 and deviation 1, "
+                          "y has mean {:.3g} and deviation {:.3g}.",
+                          s.x.size(), s.mean[0], s.beta[0], std::abs(s.gamma[0])));
+  out.text(scale(means[0]), kTop - 16, "middle", "mean", "note");
+  for (std::size_t k = 0; k < 3; ++k) {
+    const double y = kTop + double(k) * kStep;
+    out.text(40, y + 4, "end", names[k]);
+    draw_axis(out, scale, y, means[k], /*numbers=*/k == 2);
+    for (std::size_t i = 0; i < s.x.size(); ++i) {
+      const double at = scale(stages[k][i]);
+      if (k < 2)
+        out.line(at, y, scale(stages[k + 1][i]), y + kStep,
+                 fmt::format("line thin c{}", i % 10));
+      out.path(fmt::format("M{:.1f} {:.1f}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", at, y),
+               fmt::format("dots c{}", i % 10));
+    }
+  }
+  return out.svg();
+}
+
+/// Gradients against x-hat. What the paths through mean and variance subtract lies on the
+/// line that fits the direct gradients best, so dx is what is left above and below it.
+static std::string backward_picture(const BatchStory& s) {
+  const auto series = [&](std::string name, int color, Series::Style style, Row y) {
+    return Series{
+        std::move(name), first_column(s.x_hat), std::move(y), color, style, {}, {}};
+  };
+  Row line;
+  for (std::size_t i = 0; i < s.dx.size(); ++i)
+    line.push_back(-s.through_mean[i][0] - s.through_variance[i][0]);
+  Chart c;
+  c.title = "One column backward";
+  c.description =
+      "Gradients of the rows over their x-hat: before and after batch norm has "
+      "taken away their best-fitting line.";
+  c.x_label = "x-hat";
+  c.y_label = "gradient";
+  using Style = Series::Style;
+  c.series = {series("directly", 0, Style::Points, first_column(s.direct)),
+              series("mean and stretch of these", 0, Style::Dashed, line),
+              series("dx, what is left", 1, Style::Points, first_column(s.dx))};
+  return chart(c);
+}
+
+static std::string memory_picture(const std::vector<Memory>& memories) {
+  Chart c;
+  c.title = "What running means remember";
+  c.description =
+      "Running means over batches of 8 rows whose true mean is 1: a large "
+      "momentum is noisy, a small one is slow.";
+  c.x_label = "batches";
+  c.y_label = "running mean";
+  constexpr int kColors[] = {9, 0, 1, 2};
+  for (std::size_t k = 0; k < memories.size(); ++k) {
+    Series s;
+    s.name = memories[k].momentum;
+    s.color = kColors[k % 4];
+    s.y = memories[k].running_mean;
+    for (std::size_t batch = 0; batch < s.y.size(); ++batch)
+      s.x.push_back(double(batch));
+    c.series.push_back(std::move(s));
+  }
+  c.series.front().name = "momentum " + c.series.front().name;
+  return chart(c);
+}
+
+Page explain_page(const BatchStory& s, const std::vector<Memory>& memories) {
+  Page page("One batch through batch norm",
+            fmt::format("The first column of {}, forward and backward.", s.title));
+  page.figure("Forward: x, x-hat, y", forward_picture(s));
+  page.figure("Backward: dx is what a straight line leaves", backward_picture(s));
+  page.figure("Running means of batches of 8 rows; the true mean is 1",
+              memory_picture(memories));
+  return page;
+}
+
+}  // namespace gambeta

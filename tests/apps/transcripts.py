@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Runs every transcript of the chapters and compares what comes out with what is shown.
+
+usage: transcripts.py PROJECT PROGRAM
+
+A transcript is a ```console block: "$ command", then its output, stderr and stdout as they
+come; "..." stands for lines left out. Words must be the same, and figures without decimals. A
+figure with decimals may differ by a third or by five units of its last place, as other
+processors round otherwise and training is chaotic. For the same reason only the first figure
+of a table's row without words is compared. Times and the marks of a chart may be anything. A
+chapter's commands run one after another in one folder that holds the shipped data sets.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROJECT, PROGRAM = map(os.path.abspath, sys.argv[1:3])
+NUMBER = re.compile(r"[-+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
+
+
+def transcripts(markdown):
+    """(command, expected lines) in the order of the text."""
+    for block in re.findall(r"^```console\n(.*?)^```", markdown, re.S | re.M):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output.rstrip("\n").split("\n") if output.strip() else []
+
+
+def same_number(shown, real):
+    if shown == real:
+        return True
+    if "." not in shown and "e" not in shown:
+        return False
+    decimals = len(shown.partition(".")[2].partition("e")[0])
+    a, b = (float(text.replace(",", "")) for text in (shown, real))
+    return abs(a - b) <= max(abs(a) / 3, 5 * 10.0**-decimals)
+
+
+def same_line(shown, real):
+    chart = re.compile(r"[^|]{0,10}\|[^|]*$|.*[█░]")
+    if chart.match(shown) and chart.match(real):
+        return True
+    numbers = NUMBER.findall(shown), NUMBER.findall(real)
+    if numbers[0] and numbers[1] and not re.search(r"[A-Za-df-z]", shown + real):
+        return same_number(numbers[0][0], numbers[1][0])
+    words = [re.sub(r"\s+", " ", NUMBER.sub("0", line)).strip() for line in (shown, real)]
+    timed = re.search(r"\d (ms|s|us)\b|seconds", shown)
+    return words[0] == words[1] and (bool(timed) or all(map(same_number, *numbers)))
+
+
+def first_difference(shown, real):
+    """None, or the shown line that has no counterpart and the real one in its place."""
+    at = 0
+    for i, line in enumerate(shown):
+        if line.strip() == "...":
+            if i + 1 == len(shown):
+                return None
+            while at < len(real) and not same_line(shown[i + 1], real[at]):
+                at += 1
+        elif at == len(real) or not same_line(line, real[at]):
+            return line, real[at] if at < len(real) else "(the end)"
+        else:
+            at += 1
+    return None if at == len(real) else ("(the end)", real[at])
+
+
+def run(command, folder):
+    environment = dict(os.environ, PATH=os.path.dirname(PROGRAM) + ":" + os.environ["PATH"],
+                       NO_COLOR="1", OMP_WAIT_POLICY="passive")
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.stdout.rstrip("\n").split("\n") if done.stdout.strip() else []
+
+
+def check_chapter(path):
+    """Runs a chapter's transcripts; (how many, how many differ)."""
+    count = wrong = 0
+    with tempfile.TemporaryDirectory() as folder, open(path) as file:
+        sets = os.path.join(PROJECT, "data", "sets")
+        for name in os.listdir(sets):
+            shutil.copy(os.path.join(sets, name), folder)
+        for command, shown in transcripts(file.read()):
+            difference = first_difference(shown, run(command, folder))
+            count += 1
+            if difference:
+                wrong += 1
+                print("{}: $ {}\n  shown: {}\n  is:    {}".format(
+                    os.path.relpath(path, PROJECT), command, *difference))
+    return count, wrong
+
+
+def chapters():
+    for folder, folders, files in os.walk(PROJECT):
+        folders[:] = [f for f in folders if not f.startswith((".", "build"))]
+        yield from (os.path.join(folder, f) for f in files if f.endswith(".md"))
+
+
+# The comparison must be able to fail.
+assert first_difference(["a 0.50 x", "...", "z 3"], ["a 0.55 x", "b", "z 3"]) is None
+assert first_difference(["a 0.50"], ["a 0.70"]) and first_difference(["3 rows"], ["4 rows"])
+assert first_difference(["a"], ["a", "b"]) and first_difference(["a", "..", "b"], ["a", "b"])
+
+results = [check_chapter(path) for path in sorted(chapters())]
+count, wrong = map(sum, zip(*results))
+print(f"{count} commands of the chapters run, {wrong} print something else than shown")
+sys.exit(wrong > 0 or count < 10)
