@@ -26,6 +26,19 @@ std::string range(const Matrix& m) {
   return fmt::format("{:.3g} to {:.3g}", *low, *high);
 }
 
+std::string batch_norm_note(BatchNorm1D& norm) {
+  const BatchNormOptions& options = norm.options();
+  std::string note = "no running statistics";
+  if (options.track_running_stats)
+    note = fmt::format("running mean {}, variance {}, {} batches",
+                       range(norm.running_mean()), range(norm.running_variance()),
+                       grouped(norm.batches_tracked()));
+  return note + (options.affine
+                     ? fmt::format("; gamma {}, beta {}", range(norm.gamma().value),
+                                   range(norm.beta().value))
+                     : "; no gamma and beta");
+}
+
 Row row_of(Layer& layer, Index width) {
   const Index parameters = count_parameters(layer);
   if (auto* linear = dynamic_cast<Linear*>(&layer))
@@ -35,10 +48,7 @@ Row row_of(Layer& layer, Index width) {
             fmt::format("weights {}", range(linear->weight().value))};
   if (auto* norm = dynamic_cast<BatchNorm1D*>(&layer))
     return {fmt::format("BatchNorm1D {}", norm->features()), width, parameters,
-            fmt::format("running mean {}, variance {}, {} batches; gamma {}, beta {}",
-                        range(norm->running_mean()), range(norm->running_variance()),
-                        grouped(norm->batches_tracked()), range(norm->gamma().value),
-                        range(norm->beta().value))};
+            batch_norm_note(*norm)};
   const auto spec = std::string(dynamic_cast<ReLU*>(&layer)      ? "ReLU"
                                 : dynamic_cast<Sigmoid*>(&layer) ? "Sigmoid"
                                                                  : "Tanh");

@@ -9,12 +9,13 @@
 
 namespace gambeta::bench {
 
-using Gemm = void (*)(ConstView a, ConstView b, View c);
+using Gemm = void (*)(const ConstView& a, const ConstView& b, const View& c);
 
 static void product(benchmark::State& state, const Product& p, Gemm multiply) {
   const bool a_turned = p.kind == "TN", b_turned = p.kind == "NT";
-  const Matrix a = a_turned ? random_matrix(p.k, p.m, 1) : random_matrix(p.m, p.k, 1);
-  const Matrix b = b_turned ? random_matrix(p.n, p.k, 2) : random_matrix(p.k, p.n, 2);
+  const Index m = p.m, n = p.n, k = p.k;
+  const Matrix a = a_turned ? Matrix(k, m, Scalar(0.5)) : Matrix(m, k, Scalar(0.5));
+  const Matrix b = b_turned ? Matrix(n, k, Scalar(0.25)) : Matrix(k, n, Scalar(0.25));
   Matrix c(p.m, p.n);
   for (auto _ : state)
     multiply(a_turned ? transposed(a.view()) : a.view(),
@@ -24,7 +25,7 @@ static void product(benchmark::State& state, const Product& p, Gemm multiply) {
 
 // Rung 1, the definition: each element is a sum. The walk down a column of b takes a new
 // cache line at every step.
-static void sum_by_sum(ConstView a, ConstView b, View c) {
+static void sum_by_sum(const ConstView& a, const ConstView& b, const View& c) {
   for (Index i = 0; i < c.rows; ++i)
     for (Index j = 0; j < c.cols; ++j) {
       Scalar sum = 0;
@@ -36,7 +37,7 @@ static void sum_by_sum(ConstView a, ConstView b, View c) {
 
 // Rung 2: the two inner loops exchanged. All walks are along rows, and the inner loop
 // becomes vector code; but each multiply-add loads and stores its element of c.
-static void row_by_row(ConstView a, ConstView b, View c) {
+static void row_by_row(const ConstView& a, const ConstView& b, const View& c) {
   for (Index i = 0; i < c.rows; ++i)
     for (Index p = 0; p < a.cols; ++p) {
       const Scalar factor = a.data[i * a.row_stride + p];
@@ -50,7 +51,7 @@ static void row_by_row(ConstView a, ConstView b, View c) {
 
 // Rung 3: a tile of 8 x 32 elements of c at a time, whose sums stay in registers.
 // For sides that are multiples of 32.
-static void tile_by_tile(ConstView a, ConstView b, View c) {
+static void tile_by_tile(const ConstView& a, const ConstView& b, const View& c) {
   constexpr Index kRows = 8, kCols = 32;
   for (Index i = 0; i < c.rows; i += kRows)
     for (Index j = 0; j < c.cols; j += kCols) {
@@ -69,7 +70,7 @@ static void tile_by_tile(ConstView a, ConstView b, View c) {
 
 // Rung 4: the same, with 256 rows of b at a time, copied so that a tile reads them one
 // after another from L1 and L2.
-static void copied_panels(ConstView a, ConstView b, View c) {
+static void copied_panels(const ConstView& a, const ConstView& b, const View& c) {
   constexpr Index kCols = 32, kDepth = 256;
   alignas(64) static Scalar panel[kDepth * kCols];
   for (Index j = 0; j < c.cols; j += kCols)

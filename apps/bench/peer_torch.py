@@ -29,7 +29,7 @@ def works():
             [(int(m), int(n)) for m, n in shapes])
 
 
-def microseconds(call, batch_seconds=0.05, batches=7):
+def microseconds(call, batch_seconds=0.02, batches=5):
     """The median over batches of calls, after a warm-up of one batch."""
     for _ in range(5):
         call()

@@ -176,7 +176,8 @@ Examination examine(Model& model, const Dataset& raw) {
 
 std::vector<Finding> examine_result(Model& model, const Dataset& train) {
   Findings findings;
-  if (!has_batch_norm(spec_of(model.network)))
+  const bool trained = model.training && !model.training->history.empty();
+  if (!trained || !has_batch_norm(spec_of(model.network)))
     return findings;
   const Dataset data = some_rows(train);
   Tape tape;

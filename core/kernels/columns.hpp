@@ -13,7 +13,8 @@ namespace GAMBETA_NAMESPACE {
 // first row to the last. What belongs to a column waits in L1 while the rows go by: a tile
 // has kTile columns, and at most seven arrays of 2 KB.
 constexpr Index kTile = 2048 / sizeof(Scalar);
-constexpr Index kWorthThreads = 1 << 16;  // elements; fewer take under 10 us
+// Elements; fewer take 5 to 40 us, and waking a thread on a busy machine takes as long.
+constexpr Index kWorthThreads = 1 << 18;
 
 // Calls kernel(first, count) for tiles of neighbouring columns.
 template <class Kernel>

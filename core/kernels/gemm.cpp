@@ -20,7 +20,8 @@ constexpr Index kSmall =
 constexpr Index kWorthThreads = 1 << 21;  // multiply-adds; fewer take under 50 us
 
 template <class T>
-static BasicView<T> part(BasicView<T> a, Index i, Index rows, Index j, Index cols) {
+static BasicView<T> part(const BasicView<T>& a, Index i, Index rows, Index j,
+                         Index cols) {
   return {a.data + i * a.row_stride + j * a.col_stride, std::min(rows, a.rows - i),
           std::min(cols, a.cols - j), a.row_stride, a.col_stride};
 }
@@ -61,7 +62,7 @@ static void transpose_square(const Scalar* in, Index in_stride, Scalar* out,
 }
 
 // Copies a panel of b into rows of `width`, the last of them filled up with zeros.
-static void copy_panel(ConstView b, Index width, Scalar* out) {
+static void copy_panel(const ConstView& b, Index width, Scalar* out) {
   Index done = 0;  // rows
   if (kLanes >= 4 && b.row_stride == 1 && b.cols == width)
     for (; done + kLanes <= b.rows; done += kLanes)
@@ -78,7 +79,7 @@ static void copy_panel(ConstView b, Index width, Scalar* out) {
 }
 
 // Copies a tile of a, in the order in which it lies in memory.
-static ConstView copy_tile(ConstView a, Scalar* out) {
+static ConstView copy_tile(const ConstView& a, Scalar* out) {
   if (a.col_stride == 1) {
     for (Index i = 0; i < a.rows; ++i)
       std::copy_n(a.data + i * a.row_stride, a.cols, out + i * (kDepth + kPad));
@@ -100,7 +101,8 @@ static Index padded(Index cols) {
 }
 
 // c += a b, panel by panel of b; all of a is at most kDepth columns.
-static void multiply_panels(ConstView a, ConstView b, View c, Scalar* copy_of_b) {
+static void multiply_panels(const ConstView& a, const ConstView& b, const View& c,
+                            Scalar* copy_of_b) {
   for (Index j = 0; j < c.cols; j += kTileCols) {
     ConstView panel = part(b, 0, b.rows, j, kTileCols);
     const Index width = padded(panel.cols);
@@ -128,7 +130,7 @@ static void multiply_panels(ConstView a, ConstView b, View c, Scalar* copy_of_b)
 }
 
 // c += a b for a block of b, copied panel by panel; tiles of a are copied one by one.
-static void multiply_block(ConstView a, ConstView b, View c) {
+static void multiply_block(const ConstView& a, const ConstView& b, const View& c) {
   static thread_local std::vector<Scalar, CacheAligned<Scalar>> copy_of_b(kDepth *
                                                                           kBlockCols);
   alignas(64) Scalar copy_of_a[kTileRows * (kDepth + kPad)];
@@ -150,7 +152,7 @@ static void multiply_block(ConstView a, ConstView b, View c) {
   }
 }
 
-static void gemm_tiles(ConstView a, ConstView b, View c) {
+static void gemm_tiles(const ConstView& a, const ConstView& b, const View& c) {
   alignas(64) Scalar copy_of_panel[kDepth * kTileCols];
   const bool small =
       a.rows <= 4 * kTileRows || (a.size() <= kSmall && b.size() <= kSmall);
@@ -167,31 +169,40 @@ static void gemm_tiles(ConstView a, ConstView b, View c) {
 }
 
 // Where a dot product may be read as it lies, that saves copying b, which costs as much as
-// multiplying it with 5 rows; but the sums of each element's lanes cost as much as 60
-// multiply-adds.
-static bool dots_are_faster(ConstView a, ConstView b) {
+// multiplying it with 5 rows; but adding up the lanes of each element's sums costs as much
+// as 60 multiply-adds.
+static bool dots_are_faster(const ConstView& a, const ConstView& b) {
   return a.col_stride == 1 && b.row_stride == 1 && b.cols <= kTileRows &&
-         a.cols >= 32 * std::min<Index>(b.cols, 8);
+         a.cols >= std::max(kLanes, 8 * std::min<Index>(b.cols, 8));
 }
 
-// One product of each kind, cut along the longer side of c for the threads.
-void gemm(ConstView a, ConstView b, View c) {
-  assert(a.cols == b.rows && c.rows == a.rows && c.cols == b.cols);
-  const bool narrow = c.cols < c.rows && c.cols < kLanes;  // wastes lanes of a tile
-  const bool dots = dots_are_faster(a, b);
-  if (!dots && (narrow || dots_are_faster(transposed(b), transposed(a))))
-    return gemm(transposed(b), transposed(a), transposed(c));
-
-  const auto product = dots ? gemm_dots : gemm_tiles;
-  const bool worth = c.rows * c.cols * a.cols >= kWorthThreads;
-  if (c.rows >= c.cols)
-    for_each_part(c.rows, kTileRows, worth, [=](Index i, Index rows) {
+// One product, cut along the longer side of c for the threads.
+static void multiply(void (*product)(const ConstView&, const ConstView&, const View&),
+                     const ConstView& a, const ConstView& b, const View& c) {
+  if (c.rows * c.cols * a.cols < kWorthThreads)
+    product(a, b, c);
+  else if (c.rows >= c.cols)
+    for_each_part(c.rows, kTileRows, true, [&](Index i, Index rows) {
       product(part(a, i, rows, 0, a.cols), b, part(c, i, rows, 0, c.cols));
     });
   else
-    for_each_part(c.cols, kTileCols, worth, [=](Index j, Index cols) {
+    for_each_part(c.cols, kTileCols, true, [&](Index j, Index cols) {
       product(a, part(b, 0, b.rows, j, cols), part(c, 0, c.rows, j, cols));
     });
+}
+
+// c += a b is also c^T += b^T a^T, with another shape for the kernel.
+void gemm(const ConstView& a, const ConstView& b, const View& c) {
+  assert(a.cols == b.rows && c.rows == a.rows && c.cols == b.cols);
+  const bool narrow = c.cols < c.rows && c.cols < kLanes;  // wastes lanes of a tile
+  if (dots_are_faster(a, b))
+    multiply(gemm_dots, a, b, c);
+  else if (dots_are_faster(transposed(b), transposed(a)))
+    multiply(gemm_dots, transposed(b), transposed(a), transposed(c));
+  else if (narrow)
+    multiply(gemm_tiles, transposed(b), transposed(a), transposed(c));
+  else
+    multiply(gemm_tiles, a, b, c);
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -1,76 +1,120 @@
 #include "core/kernels/gemm_dots.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "core/kernels/vector.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 // Each element of c is the dot product of two runs of neighbours in memory, so nothing need
 // be copied. The vector unit multiplies kLanes pairs at once and keeps kLanes sums for each
-// element of c. kDots elements are computed together: enough to hide the 4 cycles that a
-// multiply-add takes, and few enough for the registers.
-constexpr Index kDots = kVectorRegisters / 2;
+// element of c. Up to kLanes elements are computed together: enough to hide the 4 cycles
+// that a multiply-add takes, and their totals fill one vector.
 
-// Folds n vectors of partial sums until one number is left of each: the k-th vector's
-// total ends in sums[k]. Neighbours are added, so that all lanes work at every step.
-template <Index n>
-static void add_lanes(Scalar* sums) {
-  for (Index width = kLanes; width > 1; width /= 2)
-#pragma omp simd
-    for (Index k = 0; k < n * width / 2; ++k)
-      sums[k] = sums[2 * k] + sums[2 * k + 1];
+// Lane i: lanes i and i ^ width of a, or where i has the bit `width`, of b.
+template <Index width, Index... i>
+static Vector add_partners(const Vector& a, const Vector& b,
+                           std::integer_sequence<Index, i...>) {
+  return __builtin_shufflevector(a, b, (i + (i & width ? kLanes : 0))...) +
+         __builtin_shufflevector(a, b, ((i ^ width) + (i & width ? kLanes : 0))...);
+}
+
+// Folds n vectors into one: its lane i is the sum of all lanes of the i-th. Each step
+// halves what is left, and no lane idles.
+template <Index n, Index width = 1>
+[[gnu::always_inline]] static inline Vector add_lanes(Vector* sums) {
+  if constexpr (width == kLanes) {
+    return sums[0];
+  } else {
+    constexpr Index pairs = (n + 1) / 2;
+    unroll<pairs>([&](auto k) {
+      sums[k] = add_partners<width>(sums[2 * k], sums[std::min(2 * k + 1, n - 1)],
+                                    std::make_integer_sequence<Index, kLanes>());
+    });
+    return add_lanes<pairs, 2 * width>(sums);
+  }
+}
+
+// The last `rest` numbers of a row do not fill a vector: those before them are loaded, too,
+// and set to zero, because they have been counted already.
+static Vector last_numbers(const Scalar* end, Index rest) {
+  alignas(kVectorBytes) static constexpr auto kLast = [] {
+    std::array<Scalar, 2 * kLanes> lanes = {};
+    std::fill(lanes.begin() + kLanes, lanes.end(), Scalar(1));
+    return lanes;
+  }();
+  return *vectors_at(kLast.data() + rest) > 0 ? *vectors_at(end - kLanes) : Vector();
 }
 
 // c(i, j) += a_i . b_j for the first `rows` rows of a and `cols` columns of b
 template <Index rows, Index cols>
-static void dot_block(ConstView a, ConstView b, View c) {
-  const Index whole = a.cols - a.cols % kLanes;
+static void dot_block(const ConstView& a, const ConstView& b, const View& c) {
   Vector sum[rows * cols] = {};
-  for (Index p = 0; p < whole; p += kLanes)
+  const auto add_products = [&](Index p, auto load) {
+    Vector column[cols];
+    unroll<cols>([&](auto j) { column[j] = load(b.data + j * b.col_stride + p); });
+    const Scalar* row = a.data + p;
     unroll<rows>([&](auto i) {
-      const Vector x = *vectors_at(a.data + i * a.row_stride + p);
-      unroll<cols>([&](auto j) {
-        sum[i * cols + j] += x * *vectors_at(b.data + j * b.col_stride + p);
-      });
+      const Vector x = load(row);
+      unroll<cols>([&](auto j) { sum[i * cols + j] += x * column[j]; });
+      row += a.row_stride;
     });
-  alignas(kVectorBytes) Scalar sums[rows * cols * kLanes];
-  unroll<rows * cols>([&](auto k) { vectors_at(sums)[k] = sum[k]; });
-  add_lanes<rows * cols>(sums);
-  for (Index i = 0; i < rows; ++i)
-    for (Index j = 0; j < cols; ++j) {
-      Scalar total = sums[i * cols + j];
-      for (Index p = whole; p < a.cols; ++p)
-        total += a.data[i * a.row_stride + p] * b.data[j * b.col_stride + p];
-      c.data[i * c.row_stride + j * c.col_stride] += total;
-    }
+  };
+  const Index rest = a.cols % kLanes;
+  for (Index p = 0; p < a.cols - rest; p += kLanes)
+    add_products(p,
+                 [](const Scalar* v) { return cols > 1 ? loaded(v) : *vectors_at(v); });
+  if (rest > 0)
+    add_products(a.cols, [&](const Scalar* end) { return last_numbers(end, rest); });
+
+  const Vector total = add_lanes<rows * cols>(sum);
+  if (rows * cols == kLanes && c.row_stride == cols && (cols == 1 || c.col_stride == 1)) {
+    *vectors_at(c.data) += total;  // this part of c is one run of neighbours
+    return;
+  }
+  alignas(kVectorBytes) Scalar totals[kLanes];
+  *vectors_at(totals) = total;
+  const auto add_rows = [&](auto col_stride) {
+    Scalar* out = c.data;
+    for (Index i = 0; i < rows; ++i, out += c.row_stride)
+#pragma omp simd
+      for (Index j = 0; j < cols; ++j)
+        out[j * col_stride] += totals[i * cols + j];
+  };
+  if (c.col_stride == 1)
+    add_rows(std::integral_constant<Index, 1>());
+  else
+    add_rows(c.col_stride);
 }
 
-// All rows of a with the first `cols` columns of b
-template <Index cols>
-static void dot_columns(ConstView a, ConstView b, View c) {
-  const auto rows_from = [&](Index i) {
-    c.data += i * c.row_stride;
-    a.data += i * a.row_stride;
-    a.rows -= i;
-  };
-  for (; a.rows >= kDots / cols; rows_from(kDots / cols))
-    dot_block<kDots / cols, cols>(a, b, c);
-  for (; a.rows >= 4; rows_from(4))
-    dot_block<4, cols>(a, b, c);
-  for (; a.rows > 0; rows_from(1))
-    dot_block<1, cols>(a, b, c);
+// All rows of a with the first `cols` columns of b: blocks of `rows` while they fit, then
+// lower ones
+template <Index rows, Index cols>
+static void dot_rows(const ConstView& a, const ConstView& b, const View& c, Index i = 0) {
+  for (; i + rows <= a.rows; i += rows)
+    dot_block<rows, cols>(a.row_range(i, rows), b, c.row_range(i, rows));
+  if constexpr (rows > 1)
+    dot_rows<rows / 2, cols>(a, b, c, i);
 }
 
-void gemm_dots(ConstView a, ConstView b, View c) {
-  Index j = 0;
-  const auto step = [&](auto columns_kernel, Index cols) {
-    for (; j + cols <= b.cols; j += cols)
-      columns_kernel(
-          a, {b.data + j * b.col_stride, b.rows, cols, 1, b.col_stride},
-          {c.data + j * c.col_stride, c.rows, cols, c.row_stride, c.col_stride});
-  };
-  step(dot_columns<4>, 4);
-  step(dot_columns<2>, 2);
-  step(dot_columns<1>, 1);
+void gemm_dots(const ConstView& a, const ConstView& b, const View& c) {
+  for (Index i = 0; i < a.rows; i += kLanes) {  // rows that meet all columns while in L1
+    const Index rows = std::min(kLanes, a.rows - i);
+    Index j = 0;
+    const auto columns = [&](auto kernel, Index cols) {
+      for (; j + cols <= b.cols; j += cols)
+        kernel(a.row_range(i, rows),
+               {b.data + j * b.col_stride, b.rows, cols, 1, b.col_stride},
+               {c.data + i * c.row_stride + j * c.col_stride, rows, cols, c.row_stride,
+                c.col_stride},
+               0);
+    };
+    if constexpr (kLanes >= 4)
+      columns(dot_rows<kLanes / 4, 4>, 4);
+    columns(dot_rows<kLanes / 2, 2>, 2);
+    columns(dot_rows<kLanes, 1>, 1);
+  }
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -43,16 +43,22 @@ template <Index rows, Index width, Edge edge>
 void add_sums(const Scalar* sums, const TileJob& job) {
   Scalar* c = job.c;
   const Index cols = job.cols;
-  if constexpr (edge == Edge::Scattered)
-    for (Index j = 0; j < cols; ++j, c += job.c_col_stride)
-      for (Index i = 0; i < rows; ++i)
-        c[i * job.c_row_stride] += sums[i * width + j];
-  else
+  if constexpr (edge == Edge::Scattered) {
+    const auto add_columns = [&](auto row_stride) {
+      for (Index j = 0; j < cols; ++j, c += job.c_col_stride)
+        unroll<rows>([&](auto i) { c[i * row_stride] += sums[i * width + j]; });
+    };
+    if (job.c_row_stride == 1)
+      add_columns(std::integral_constant<Index, 1>());
+    else
+      add_columns(job.c_row_stride);
+  } else {
     for (Index i = 0; i < rows; ++i, c += job.c_row_stride)
 #pragma omp simd
       for (Index j = 0; j < width; ++j)
         if (j < cols)
           c[j] += sums[i * width + j];
+  }
 }
 
 template <Index rows, Index vectors, Edge edge>
@@ -70,7 +76,7 @@ void multiply_tile(const TileJob& job) {
     const Scalar* const b = job.b + p * job.b_row_stride;
     const Scalar* a = job.a + p * job.a_col_stride;
     Vector row[vectors];
-    unroll<vectors>([&](auto v) { row[v] = vectors_at(b)[v]; });
+    unroll<vectors>([&](auto v) { row[v] = loaded(b + v * kLanes); });
     unroll<rows>([&](auto i) {
       const Scalar factor = *a;
       unroll<vectors>(

@@ -25,7 +25,8 @@ void fill_rows(ConstView row, View out);
 void add_column_sums(ConstView a, View out);
 
 /// c += a b, with a (m x k), b (k x n), c (m x n): any strides, so transposes are free.
-void gemm(ConstView a, ConstView b, View c);
+/// (By reference: next to the smallest products, copying three views takes a while.)
+void gemm(const ConstView& a, const ConstView& b, const View& c);
 
 /// What batch normalization knows of each column of a batch; rows of 1 x C.
 ///
@@ -84,7 +85,7 @@ void sgd_update(View w, View grad, View v, const SgdRates& rates);
 
 namespace reference {
 void add_column_sums(ConstView a, View out);
-void gemm(ConstView a, ConstView b, View c);
+void gemm(const ConstView& a, const ConstView& b, const View& c);
 void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats);
 void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
                View y);

@@ -15,7 +15,7 @@ namespace GAMBETA_NAMESPACE {
 /// must compute each grain in the same way whatever range it is in, and then the results
 /// are the same bits for every number of threads.
 template <class F>
-void for_each_part(Index n, Index grain, bool worth, F f) {
+void for_each_part(Index n, Index grain, bool worth, const F& f) {
 #ifdef _OPENMP
   const Index grains = (n + grain - 1) / grain;
   const Index parts = worth ? std::min<Index>(omp_get_max_threads(), grains) : 1;

@@ -20,7 +20,7 @@ void add_column_sums(ConstView a, View out) {
   }
 }
 
-void gemm(ConstView a, ConstView b, View c) {
+void gemm(const ConstView& a, const ConstView& b, const View& c) {
   for (Index i = 0; i < c.rows; ++i)
     for (Index j = 0; j < c.cols; ++j) {
       Wide sum = 0;

@@ -35,6 +35,16 @@ inline const VectorInMemory* vectors_at(const Scalar* p) {
   return reinterpret_cast<const VectorInMemory*>(p);
 }
 
+/// The vector at p, loaded once: GCC would load it again for each use, and the second load
+/// costs as much as a multiply-add.
+inline Vector loaded(const Scalar* p) {
+  Vector v = *vectors_at(p);
+#ifdef __AVX512F__
+  asm("" : "+v"(v));  // v may have changed, so it has to stay in its register
+#endif
+  return v;
+}
+
 /// f(0), f(1), ..., f(n - 1) with each index a constant of its call: a loop that leaves no
 /// doubt that it is unrolled, so that the array it indexes can live in registers.
 template <Index n, class F>
