@@ -1,5 +1,4 @@
 #pragma once
-#include <cmath>
 #include <cstdint>
 #include <random>
 #include <span>
@@ -26,17 +25,10 @@ class Random {
 
   /// A number from [0, 1), all 53 bits random.
   double uniform() { return double(engine_() >> 11) * 0x1p-53; }
-  double uniform(double low, double high) { return low + (high - low) * uniform(); }
+  double uniform(double low, double high);
 
-  /// A number from the normal distribution of mean 0 and variance 1 (Marsaglia's polar
-  /// method: a point in the unit disc gives a normal number).
-  double normal() {
-    for (;;) {
-      const double u = uniform(-1, 1), v = uniform(-1, 1), s = u * u + v * v;
-      if (0 < s && s < 1)
-        return u * std::sqrt(-2 * std::log(s) / s);
-    }
-  }
+  /// A number from the normal distribution of mean 0 and variance 1.
+  double normal();
 
   /// A whole number from 0 to n - 1, each equally likely; n > 0.
   std::uint64_t below(std::uint64_t n) {

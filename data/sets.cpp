@@ -34,10 +34,11 @@ std::optional<std::string> find_file(const std::string& name,
   std::vector<fs::path> folders;
   if (const char* chosen = std::getenv("GAMBETA_DATA"); chosen != nullptr && *chosen != 0)
     folders.emplace_back(chosen);
-  folders.emplace_back(GAMBETA_DATA_DIR);
   std::error_code none;
   const fs::path program = fs::read_symlink("/proc/self/exe", none);
   folders.push_back(program.parent_path().parent_path() / "share/gambeta/sets");
+  for (const char* known_to_build : {GAMBETA_DATA_DIRS})
+    folders.emplace_back(known_to_build);
   folders.push_back(system);
   for (const fs::path& folder : folders)
     if (!folder.empty() && fs::exists(folder / name, none))

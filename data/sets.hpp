@@ -33,9 +33,10 @@ struct DataOptions {
 /// Loads DATA to train on: a built-in name, a CSV file (anything with '/' or '.'), "-"
 /// for CSV on the standard input, or IMAGES-idx3-ubyte:LABELS-idx1-ubyte.
 ///
-/// Shipped files are looked for in $GAMBETA_DATA, in the source folder this library was
-/// built from, and in ../share/gambeta/sets beside the program's folder. Throws Error for
-/// an unknown name (suggesting the nearest), a missing file, and what the readers throw.
+/// Shipped files are looked for in $GAMBETA_DATA, in ../share/gambeta/sets beside the
+/// program's folder, in the source folder this library was built from, and where its build
+/// was configured to install them. Throws Error for an unknown name (suggesting the
+/// nearest), a missing file, and what the readers throw.
 LoadedData load_data(const std::string& source, const DataOptions& options = {});
 
 /// Loads DATA to use a model on; the same sources, with the model's inputs and classes.

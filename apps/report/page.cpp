@@ -8,7 +8,7 @@
 
 namespace gambeta {
 
-Page::Page(std::string title, std::string lead) : title_(std::move(title)) {
+Page::Page(std::string title, const std::string& lead) : title_(std::move(title)) {
   body_ = fmt::format("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n", escaped(title_),
                       escaped(lead));
 }
@@ -41,7 +41,8 @@ void Page::figure(std::string_view caption, std::string_view svg) {
 }
 
 static bool is_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789.,-+e %±()/") == text.npos;
+  return !text.empty() &&
+         text.find_first_not_of("0123456789.,-+e %±()/") == std::string_view::npos;
 }
 
 void Page::table(std::string_view caption,

@@ -11,7 +11,7 @@ namespace gambeta {
 class Page {
  public:
   /// `lead` says the whole result in one sentence.
-  Page(std::string title, std::string lead);
+  Page(std::string title, const std::string& lead);
 
   void heading(std::string_view text);
   void paragraph(std::string_view text);

@@ -58,8 +58,9 @@ std::string picture_grid(const std::vector<Picture>& pictures, const std::string
   const auto rows = (pictures.size() + kColumns - 1) / kColumns;
   Drawing out(kWidth, double(rows) * kTall, title, description);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
-    const double x = double(i % kColumns) * kCell + (kCell - kSide) / 2;
-    const double y = double(i / kColumns) * kTall + 2;
+    const std::size_t row = i / kColumns, column = i % kColumns;
+    const double x = double(column) * kCell + (kCell - kSide) / 2;
+    const double y = double(row) * kTall + 2;
     out.rect(x, y, kSide, kSide, "paper");
     out.raster(pictures[i].grey, x, y, kSide, kSide,
                [](std::size_t level) { return fmt::format("ink g{}", level); });

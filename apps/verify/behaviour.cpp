@@ -103,7 +103,7 @@ static double running(const MakeSubject& make) {
     const auto layer = make(kColumns, {.momentum = momentum});
     Matrix mean(1, kColumns), variance(1, kColumns, 1);
     for (int batch = 1; batch <= 3; ++batch) {
-      const Matrix x = uneven_batch(kRows, kColumns, std::uint64_t(30 + batch));
+      const Matrix x = uneven_batch(kRows, kColumns, 30 + std::uint64_t(batch));
       output_of(*layer, x, Mode::Train);
       const double f = momentum.value_or(1.0 / batch);
       for (Index j = 0; j < kColumns; ++j) {

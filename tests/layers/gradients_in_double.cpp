@@ -14,11 +14,9 @@ using namespace gambeta;
 
 namespace {
 
-constexpr double kTolerance = 1e-7;  // a right gradient leaves about 1e-9
-
 void check_right(const GradientCheck& result) {
   INFO(result.where, ": backward ", result.backward, ", measured ", result.measured);
-  CHECK(result.largest_error < kTolerance);
+  CHECK(result.largest_error < kGradientTolerance);
 }
 
 void randomize(BatchNorm1D& norm, std::uint64_t seed) {
