@@ -165,19 +165,19 @@ TEST_CASE("csv: missing values are named, dropped or filled, as asked") {
       ":3: column 1 (a): missing value '?'; 4 values are missing in all; --missing drop "
       "or --missing mean goes on");
 
-  const LoadedData dropped = load(text + "7,8,y\n", {{}, {}, Missing::Drop});
+  const LoadedData dropped = load(text + "7,8,y\n", {{}, {}, Missing::Drop, {}});
   CHECK(dropped.data.rows() == 2);
   CHECK(dropped.data.labels == std::vector<int>{0, 1});
   CHECK(dropped.data.inputs(1, 1) == 8);
   CHECK(says(dropped, "4 of 6 rows dropped for missing values"));
 
-  const LoadedData filled = load(text, {{}, {}, Missing::Mean});
+  const LoadedData filled = load(text, {{}, {}, Missing::Mean, {}});
   CHECK(filled.data.rows() == 4);
   CHECK(filled.data.inputs(1, 0) == 5);  // of 1, 5 and 9
   CHECK(filled.data.inputs(2, 1) == 3);  // of 2 and 4
   CHECK(says(filled, "3 missing values replaced"));
   CHECK(says(filled, "1 of 5 rows dropped"));
-  CHECK(error("a,b,k\n1,,x\n2,,y\n", {{}, {}, Missing::Mean}) ==
+  CHECK(error("a,b,k\n1,,x\n2,,y\n", {{}, {}, Missing::Mean, {}}) ==
         ": column 2 (b) has no values");
 }
 
@@ -208,7 +208,7 @@ TEST_CASE("csv: a first line with a number in it is data, and it is said") {
   CHECK(loaded.data.input_names == Names{"c1", "c2"});
   CHECK(loaded.data.rows() == 2);
   CHECK(says(loaded, "no header; columns are called c1 to c3"));
-  CHECK(load("?,?,x\n3,4,y\n5,6,z\n", {{}, {}, Missing::Drop}).data.rows() == 2);
+  CHECK(load("?,?,x\n3,4,y\n5,6,z\n", {{}, {}, Missing::Drop, {}}).data.rows() == 2);
   CHECK(load("RI,NA,MG\n1,2,x\n3,4,y\n").data.input_names == Names{"RI", "NA"});
 }
 
@@ -281,8 +281,8 @@ TEST_CASE("csv: the task follows from the labels, unless it is given") {
   for (int i = 0; i < 63; ++i)
     many += fmt::format("{}{}", i == 0 ? "" : " ", i % 21);
   CHECK(task(many) == Task::Regression);  // 21 values, each three times
-  CHECK(task("0 1", {{}, Task::Regression, {}}) == Task::Regression);
-  CHECK(task("5.5 7.5 8.5", {{}, Task::Classification, {}}) == Task::Classification);
+  CHECK(task("0 1", {{}, Task::Regression, {}, {}}) == Task::Regression);
+  CHECK(task("5.5 7.5 8.5", {{}, Task::Classification, {}, {}}) == Task::Classification);
   CHECK(error("a,k\n1,2.5\n2,abc\n3,3.5\n") == ":3: column 2 (k): 'abc' is not a number");
 }
 

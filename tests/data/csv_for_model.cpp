@@ -57,9 +57,9 @@ TEST_CASE("csv for a model: missing columns are named") {
         ": no column b, which the model takes (there are a, c, kind)");
   CHECK(error("a,b,k\n1,2,x\n", Labels::Require) ==
         ": no label column 'kind' (there are a, b, k)");
-  CHECK(load("a,b,k\n1,2,y\n", Labels::Require, kModel, {"k", {}, {}}).data.labels ==
+  CHECK(load("a,b,k\n1,2,y\n", Labels::Require, kModel, {"k", {}, {}, {}}).data.labels ==
         std::vector<int>{1});
-  CHECK(error("a,b,k\n1,2,y\n", Labels::Require, kModel, {"b", {}, {}}) ==
+  CHECK(error("a,b,k\n1,2,y\n", Labels::Require, kModel, {"b", {}, {}, {}}) ==
         ": column 2 (b) is an input of the model and cannot be the label");
 }
 
@@ -69,7 +69,8 @@ TEST_CASE("csv for a model: without a header the columns are counted") {
   CHECK(bare.data.input_names == Names{"a", "b"});
   CHECK(says(load("1,2,x\n3,4,y\n", Labels::Ignore), "ignored the label column c3"));
   CHECK(load("1,2,x\n3,4,y\n", Labels::Require).data.labels == std::vector<int>{0, 1});
-  CHECK(load("y,1,2\n", Labels::Require, kModel, {"1", {}, {}}).data.inputs(0, 1) == 2);
+  CHECK(load("y,1,2\n", Labels::Require, kModel, {"1", {}, {}, {}}).data.inputs(0, 1) ==
+        2);
   CHECK(error("1,2,3,4\n", Labels::Ignore).find(": 4 columns; the model takes 2") == 0);
   CHECK(error("1\n", Labels::Ignore) == ": 1 columns; the model takes 2 inputs (a, b)");
   CHECK(error("1,2\n", Labels::Require) == ": no label column 'kind' (there are c1, c2)");
