@@ -54,13 +54,14 @@ class Training {
 // a step.
 static void add_step_benchmark(const std::string& name, const Work& work,
                                bool batch_norm) {
-  add_benchmark(name, [=, training = std::shared_ptr<Training>()](auto& state) mutable {
-    if (!training)
-      training = std::make_shared<Training>(work, batch_norm);
-    for (auto _ : state)
-      training->step();
-    report_flops(state, 2 * step_multiply_adds(work));
-  });
+  add_benchmark(
+      name, [=, training = std::shared_ptr<Training>()](benchmark::State& state) mutable {
+        if (!training)
+          training = std::make_shared<Training>(work, batch_norm);
+        for (auto _ : state)
+          training->step();
+        report_flops(state, 2 * step_multiply_adds(work));
+      });
 }
 
 // The kernels of one layer, forward and backward: dx is added to room that is zero.
