@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/kernels/threads.hpp"
 #include "layers/dialect.hpp"
 
 namespace gambeta {
@@ -175,6 +176,13 @@ void add_train_flags(CLI::App& command, TrainOptions& options) {
   add("--lr", options.sgd.learning_rate, "learning rate", real(0, kUnbounded));
   add("--momentum", options.sgd.momentum, "of SGD", real(0, 0.9999));
   command.add_flag("--nesterov", options.sgd.nesterov, "Nesterov's momentum");
+  command
+      .add_option_function<int>(
+          "--threads", [](int count) { set_thread_count(count); },
+          "threads for large matrices (default: one for each processor); the results are "
+          "the same")
+      ->check(whole(1, 1024))
+      ->type_name("N");
   add("--weight-decay", options.sgd.weight_decay,
       "pull weights towards 0 (not gamma, beta and biases)", real(0, kUnbounded));
   command

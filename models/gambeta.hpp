@@ -9,6 +9,7 @@
 #include "core/arena.hpp"
 #include "core/check.hpp"
 #include "core/kernels/kernels.hpp"
+#include "core/kernels/threads.hpp"
 #include "core/memory.hpp"
 #include "core/ops.hpp"
 #include "core/parameter.hpp"

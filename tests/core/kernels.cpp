@@ -1,6 +1,7 @@
 // The fast kernels against the naive loops that define them (core/kernels/reference.cpp),
 // on shapes that leave something over at every block, panel and vector.
 #include "core/kernels/kernels.hpp"
+#include "core/kernels/threads.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,9 +13,6 @@
 #include <vector>
 
 #include "core/random.hpp"
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 using namespace gambeta;
 
@@ -92,20 +90,16 @@ void check_gemm(const std::string& storage, Index m, Index n, Index k) {
 
 /// Runs `work` with 1 to 4 threads and checks that its numbers are the same bits.
 void check_same_bits(const std::function<Matrix()>& work) {
-#ifdef _OPENMP
-  const int before = omp_get_max_threads();
-  omp_set_num_threads(1);
+  const int before = thread_count();
+  set_thread_count(1);
   const Matrix one = work();
   for (int threads = 2; threads <= 4; ++threads) {
     CAPTURE(threads);
-    omp_set_num_threads(threads);
+    set_thread_count(threads);
     const Matrix many = work();
     CHECK(std::memcmp(one.data(), many.data(), one.size() * sizeof(Scalar)) == 0);
   }
-  omp_set_num_threads(before);
-#else
-  (void)work;
-#endif
+  set_thread_count(before);
 }
 
 }  // namespace
