@@ -133,15 +133,12 @@ Page compare_page(const Comparison& c, const std::string& command) {
   page.heading("What a learning rate does");
   page.figure("The score after the last epoch", by_rate(c));
   std::vector<std::vector<std::string>> rows{
-      {"learning rate", "with batch norm", "epochs to " + number(c, c.target), "diverged",
-       "without", "epochs to " + number(c, c.target), "diverged"}};
-  for (std::size_t i = 0; i + 1 < c.cells.size(); i += 2) {
-    rows.push_back({fmt::format("{:g}", c.cells[i].rate)});
-    for (const std::size_t k : {i, i + 1})
-      rows.back().insert(rows.back().end(),
-                         {score_text(c, c.cells[k]), reached_text(c, c.cells[k]),
-                          fmt::format("{}", count_diverged(c.cells[k]))});
-  }
+      {"learning rate", "batch norm", c.percent ? "accuracy" : "R2",
+       "epochs to " + number(c, c.target), "diverged"}};
+  for (const Cell& cell : c.cells)
+    rows.push_back({fmt::format("{:g}", cell.rate), cell.batch_norm ? "with" : "without",
+                    score_text(c, cell), reached_text(c, cell),
+                    fmt::format("{}", count_diverged(cell))});
   page.table("Mean and standard deviation over the runs that did not diverge", rows);
   page.heading("How each learning rate trains");
   for (std::size_t i = 0; i + 1 < std::min<std::size_t>(c.cells.size(), 40); i += 2)

@@ -45,8 +45,10 @@ table{border-collapse:collapse;font-size:.92rem}
 caption{text-align:left;font-weight:600;padding:.2rem 0}
 th,td{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
+td.n{white-space:nowrap}
 td:last-child{overflow-wrap:anywhere}
 pre{background:var(--box);padding:.7rem .9rem;white-space:pre-wrap;overflow-wrap:anywhere;border-radius:4px}
+@media (max-width:34rem){table{font-size:.72rem}th,td{padding-right:.45rem}h1{font-size:1.5rem}}
 @media print{body{font-size:10.5pt}main{padding:0}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 )";
 
