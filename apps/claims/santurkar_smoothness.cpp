@@ -63,12 +63,36 @@ Landscape look_around(Lab& lab) {
   return result;
 }
 
+using Arm = std::vector<std::vector<Landscape>>;  // the moments of each seed's run
+
+/// Mean over the seeds, for each moment. Arm 0 is without batch norm, arm 1 with it.
+Chart range_by_step(const Arm (&arms)[2]) {
+  Chart chart;
+  chart.title = "How far the loss varies along the gradient";
+  chart.x_label = "step";
+  chart.y_label = "largest - smallest loss";
+  chart.series.resize(2);
+  for (const std::size_t arm : {1u, 0u}) {
+    Series& series = chart.series[1 - arm];
+    series.name = arm == 1 ? "with batch norm" : "without";
+    series.color = int(1 - arm);
+    for (std::size_t k = 0; k < kMoments; ++k) {
+      double sum = 0;
+      for (const auto& run : arms[arm])
+        sum += run[k].range / double(arms[arm].size());
+      series.x.push_back(double(k) * kStepsBetween);
+      series.y.push_back(sum);
+    }
+  }
+  return chart;
+}
+
 }  // namespace
 
 Outcome run_santurkar_smoothness(const Effort& effort) {
   const auto seeds = std::size_t(effort.seeds);
-  std::vector<std::vector<Landscape>> seen[2];
-  for (auto& arm : seen)
+  Arm seen[2];
+  for (Arm& arm : seen)
     arm.assign(seeds, std::vector<Landscape>(kMoments));
   run_jobs(effort, 2 * effort.seeds, [&](int job) {
     const auto arm = std::size_t(job) % 2, seed = std::size_t(job) / 2;
@@ -85,11 +109,6 @@ Outcome run_santurkar_smoothness(const Effort& effort) {
   outcome.table = {{"seed", "range of the loss without", "with",
                     "change of gradient without", "with"}};
   std::vector<double> range_ratio, change_ratio;
-  Chart chart;
-  chart.title = "How far the loss varies along the gradient";
-  chart.x_label = "step";
-  chart.y_label = "largest - smallest loss";
-  chart.series.resize(2);
   for (std::size_t seed = 0; seed < seeds; ++seed) {
     double range[2] = {0, 0}, change[2] = {0, 0};
     for (const std::size_t arm : {0u, 1u})
@@ -104,24 +123,12 @@ Outcome run_santurkar_smoothness(const Effort& effort) {
                              fmt::format("{:.2f}", change[0]),
                              fmt::format("{:.2f}", change[1])});
   }
-  for (const std::size_t arm : {1u, 0u}) {
-    Series& series = chart.series[1 - arm];
-    series.name = arm == 1 ? "with batch norm" : "without";
-    series.color = int(1 - arm);
-    for (std::size_t k = 0; k < kMoments; ++k) {
-      double sum = 0;
-      for (const auto& run : seen[arm])
-        sum += run[k].range / double(seeds);
-      series.x.push_back(double(k) * kStepsBetween);
-      series.y.push_back(sum);
-    }
-  }
   outcome.criteria = {
       {"range of the loss along the gradient, with batch norm over without (median)",
        median_of(range_ratio), 1, false},
       {"change of the gradient along it, with batch norm over without (median)",
        median_of(change_ratio), 1, false}};
-  outcome.charts.push_back(chart);
+  outcome.charts.push_back(range_by_step(seen));
   return outcome;
 }
 

@@ -83,66 +83,47 @@ double accuracy_at_depth(const Rows& rows, int depth, std::uint64_t seed) {
   return lab.accuracy();
 }
 
-}  // namespace
+struct Case {
+  const char* name;
+  Index batch;
+  bool rectified;
+  double predicted;  // growth of the squared gradient per block
+};
+constexpr Case kCases[] = {
+    {"linear, batches of 8", 8, false, 6.0 / 5},  // (B - 2) / (B - 3)
+    {"relu, batches of 256", 256, true, std::numbers::pi / (std::numbers::pi - 1)}};
 
-Outcome run_yang_explosion(const Effort& effort) {
-  struct Case {
-    const char* name;
-    Index batch;
-    bool rectified;
-    double predicted;
-  };
-  const Case cases[] = {
-      {"linear, batches of 8", 8, false, 6.0 / 5},  // (B - 2) / (B - 3)
-      {"relu, batches of 256", 256, true, std::numbers::pi / (std::numbers::pi - 1)}};
-  const int nets = 5 * effort.seeds;
-  std::vector<std::vector<double>> logs[2];
-  for (auto& of_case : logs)
-    of_case.resize(std::size_t(nets));
-  const std::vector<int> depths = {5, 10, 20, 50, 80};
-  std::vector<std::vector<double>> accuracy(
-      depths.size(), std::vector<double>(std::size_t(effort.seeds)));
-  const int trainings = int(depths.size()) * effort.seeds;
-  run_jobs(effort, 2 * nets + trainings, [&](int job) {
-    if (job < 2 * nets) {
-      const Case& c = cases[job % 2];
-      logs[job % 2][std::size_t(job / 2)] =
-          gradients_by_depth(c.batch, c.rectified, std::uint64_t(job / 2) + 1);
-      return;
-    }
-    const auto depth = std::size_t(job) % depths.size();
-    const auto seed = std::size_t(job - 2 * nets) / depths.size();
-    accuracy[depth][seed] =
-        accuracy_at_depth(rows_of("digits", seed + 1), depths[depth], seed + 1);
-  });
+constexpr int kDepths[] = {5, 10, 20, 50, 80};
 
-  Outcome outcome;
-  outcome.table = {{"network", "predicted", "measured", "standard error"}};
-  for (const std::size_t k : {0u, 1u}) {
-    const Rate rate = rate_of(logs[k]);
-    outcome.table.push_back({cases[k].name, fmt::format("{:.3f}", cases[k].predicted),
-                             fmt::format("{:.3f}", rate.mean),
-                             fmt::format("{:.4f}", rate.error)});
-    outcome.criteria.push_back(
-        {fmt::format(
-             "{}: growth of the squared gradient per block {:.3f} predicted, {:.3f} "
-             "measured; relative difference",
-             cases[k].name, cases[k].predicted, rate.mean),
-         std::abs(rate.mean / cases[k].predicted - 1), 0.01 + 3 * rate.error / rate.mean,
-         false});
-  }
+/// Measured growth beside the predicted one; `logs` as gradients_by_depth gives them.
+void report_growth(const Case& c, const std::vector<std::vector<double>>& logs,
+                   Outcome& outcome) {
+  const Rate rate = rate_of(logs);
+  outcome.table.push_back({c.name, fmt::format("{:.3f}", c.predicted),
+                           fmt::format("{:.3f}", rate.mean),
+                           fmt::format("{:.4f}", rate.error)});
+  outcome.criteria.push_back(
+      {fmt::format(
+           "{}: growth of the squared gradient per block {:.3f} predicted, {:.3f} "
+           "measured; relative difference",
+           c.name, c.predicted, rate.mean),
+       std::abs(rate.mean / c.predicted - 1), 0.01 + 3 * rate.error / rate.mean, false});
+}
+
+/// `accuracy` holds the runs of each depth.
+void report_depths(const std::vector<std::vector<double>>& accuracy, Outcome& outcome) {
   Chart chart;
   chart.title = "Accuracy after five epochs by depth, batch norm in every layer";
   chart.x_label = "hidden layers of 64 relu units";
   chart.y_label = "validation accuracy";
   chart.percent = true;
   chart.series.resize(1);
-  for (std::size_t d = 0; d < depths.size(); ++d) {
+  for (std::size_t d = 0; d < accuracy.size(); ++d) {
     const double mean = mean_of(accuracy[d]);
-    outcome.table.push_back({fmt::format("{} hidden layers, digits", depths[d]), "-",
+    outcome.table.push_back({fmt::format("{} hidden layers, digits", kDepths[d]), "-",
                              fmt::format("{:.1f} %", 100 * mean),
                              fmt::format("{:.1f} %", 100 * deviation_of(accuracy[d]))});
-    chart.series[0].x.push_back(depths[d]);
+    chart.series[0].x.push_back(kDepths[d]);
     chart.series[0].y.push_back(mean);
   }
   outcome.criteria.push_back({"accuracy at 5 layers", mean_of(accuracy[0]), 0.9, true});
@@ -150,6 +131,34 @@ Outcome run_yang_explosion(const Effort& effort) {
       {"accuracy at 50 layers: batch norm does not make them trainable",
        mean_of(accuracy[3]), 0.5, false});
   outcome.charts.push_back(chart);
+}
+
+}  // namespace
+
+Outcome run_yang_explosion(const Effort& effort) {
+  const int nets = 5 * effort.seeds, depths = int(std::size(kDepths));
+  std::vector<std::vector<double>> logs[2];
+  for (auto& of_case : logs)
+    of_case.resize(std::size_t(nets));
+  std::vector<std::vector<double>> accuracy(
+      std::size(kDepths), std::vector<double>(std::size_t(effort.seeds)));
+  run_jobs(effort, 2 * nets + depths * effort.seeds, [&](int job) {
+    if (job < 2 * nets) {
+      const Case& c = kCases[job % 2];
+      logs[job % 2][std::size_t(job / 2)] =
+          gradients_by_depth(c.batch, c.rectified, std::uint64_t(job / 2) + 1);
+      return;
+    }
+    const auto depth = std::size_t(job % depths);
+    const auto seed = std::size_t((job - 2 * nets) / depths);
+    accuracy[depth][seed] =
+        accuracy_at_depth(rows_of("digits", seed + 1), kDepths[depth], seed + 1);
+  });
+  Outcome outcome;
+  outcome.table = {{"network", "predicted", "measured", "standard error"}};
+  for (const std::size_t k : {0u, 1u})
+    report_growth(kCases[k], logs[k], outcome);
+  report_depths(accuracy, outcome);
   return outcome;
 }
 
