@@ -98,17 +98,6 @@ std::string printable(std::string_view text) {
   return shown;
 }
 
-std::string shell_quoted(const std::string& word) {
-  constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos)
-    return word;
-  std::string safe = "'";
-  for (const char c : word)
-    safe += c == '\'' ? "'\\''" : std::string(1, c);
-  return safe + "'";
-}
-
 void check_writable(const std::string& path) {
   std::error_code none;
   const bool there = std::filesystem::exists(path, none);

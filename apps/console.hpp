@@ -58,7 +58,5 @@ std::string human_size(std::size_t bytes);
 std::string printable(std::string_view text);
 /// Throws Error unless a file can be written there: found out before an hour of training.
 void check_writable(const std::string& path);
-/// A word as a shell reads it: in quotes if it needs them.
-std::string shell_quoted(const std::string& word);
 
 }  // namespace gambeta

@@ -1,6 +1,9 @@
 #include "apps/doctor.hpp"
 
+#include <sstream>
+
 #include "apps/commands.hpp"
+#include "apps/doctor/train_command.hpp"
 #include "apps/json.hpp"
 #include "apps/use.hpp"
 
@@ -14,14 +17,16 @@ struct DoctorFlags {
   DataFlags data;
 };
 
-// The command with the names of the model and the data put in.
+// The command with the names of the model and the data put in. They are words of their own:
+// a file may be called ./DATA.csv.
 std::string with_names(const std::string& command, const DoctorFlags& flags) {
-  std::string result;
-  for (std::size_t at = 0; at < command.size();) {
-    const bool model = command.compare(at, 5, "MODEL") == 0;
-    const bool data = command.compare(at, 4, "DATA") == 0;
-    result += model ? flags.model : data ? flags.source : command.substr(at, 1);
-    at += model ? 5 : data ? 4 : 1;
+  std::istringstream words(command);
+  std::string result, word;
+  while (std::getline(words, word, ' ')) {
+    result += result.empty() ? "" : " ";
+    result += word == "MODEL"  ? shell_quoted(flags.model)
+              : word == "DATA" ? shell_quoted(flags.source)
+                               : word;
   }
   return result;
 }

@@ -6,6 +6,7 @@
 
 #include "apps/command_line.hpp"
 #include "apps/commands.hpp"
+#include "apps/doctor/train_command.hpp"
 
 namespace gambeta {
 

@@ -3,6 +3,8 @@
 #include "apps/commands.hpp"
 #include "apps/json.hpp"
 #include "apps/use.hpp"
+#include "data/sha256.hpp"
+#include "models/session.hpp"
 
 namespace gambeta {
 
@@ -13,25 +15,56 @@ struct RecalibrateFlags {
   DataFlags data;
 };
 
-void run(const RecalibrateFlags& flags, Console& console) {
-  check_output_path(flags.output);
-  Model model = load_model(flags.model);
-  const Dataset data =
-      load_to_use(console, model, flags.source, flags.data.options, Labels::Ignore);
-  const Index batch = model.training ? model.training->options.batch_size : 32;
-  Json layers = Json::array();
-  for (const Recalibrated& moved : recalibrate(model, prepared(model, data), batch)) {
+// The rows to take statistics of: of the model's own data those it was trained on, of other
+// data all. True for its own. The fingerprint covers labels, so they must be read.
+bool load_rows(const RecalibrateFlags& flags, Console& console, Session& session) {
+  const Model& model = session.model;
+  const bool same_source = model.training && model.training->data.source == flags.source;
+  LoadedData loaded;
+  loaded.data = load_to_use(console, model, flags.source, flags.data.options,
+                            same_source ? Labels::Require : Labels::Ignore);
+  const bool own = same_source && fingerprint(loaded.data) == model.training->data.sha256;
+  if (own)
+    session = resume_session(std::move(session.model), loaded);
+  else
+    session.train = prepared(model, std::move(loaded.data));
+  return own;
+}
+
+void print_moves(Console& console, const std::vector<Recalibrated>& moves, Json& layers) {
+  for (const Recalibrated& moved : moves) {
     console.result(
-        "layer {}: means moved by up to {:.3g} standard deviations, variances "
-        "by a factor of up to {:.3g}",
-        moved.layer, moved.mean_moved, moved.variance_ratio);
+        "layer {}: means moved by up to {:.3g} standard deviations, variances by a "
+        "factor between {:.3g} and {:.3g}",
+        moved.layer, moved.mean_moved, moved.smallest_ratio, moved.largest_ratio);
     layers.push_back({{"layer", moved.layer},
                       {"mean_moved", moved.mean_moved},
-                      {"variance_ratio", moved.variance_ratio}});
+                      {"smallest_ratio", moved.smallest_ratio},
+                      {"largest_ratio", moved.largest_ratio}});
+  }
+}
+
+void run(const RecalibrateFlags& flags, Console& console) {
+  check_output_path(flags.output);
+  Session session;
+  Model& model = session.model;
+  model = load_model(flags.model);
+  const bool own = load_rows(flags, console, session);
+  const Index rows = session.train.rows();
+  const Index batch = model.training ? model.training->options.batch_size : 32;
+  Json layers = Json::array();
+  print_moves(console, recalibrate(model, session.train, batch), layers);
+  console.note("statistics of {} {} rows of {}{}", own ? "the" : "all", grouped(rows),
+               flags.source, own ? " that the model was trained on" : "");
+  if (own) {
+    model.training->train = evaluate(model, session.train).figures;
+    if (session.validation)
+      model.training->validation = evaluate(model, *session.validation).figures;
   }
   save_model(model, flags.output);
   console.note("saved {}", flags.output);
-  console.json_line(Json{{"saved", flags.output}, {"layers", layers}}.dump());
+  console.json_line(
+      Json{{"saved", flags.output}, {"rows", rows}, {"layers", layers}}.dump());
 }
 
 }  // namespace

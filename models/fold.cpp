@@ -7,6 +7,7 @@
 #include "layers/activation.hpp"
 #include "layers/gradient_check.hpp"
 #include "layers/linear.hpp"
+#include "models/resume.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -155,12 +156,7 @@ FoldReport fold(Model& model) {
   model.network = std::move(folded);
   report.example_difference = largest_difference(outputs(model, example), example_before);
   report.random_difference = largest_difference(outputs(model, random), random_before);
-  if (model.training) {
-    model.training->has_optimizer = false;
-    model.training->steps = 0;
-    model.training->velocities = {};
-    model.training->latest.reset();
-  }
+  end_run(model);
   return report;
 }
 

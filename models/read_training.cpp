@@ -147,7 +147,9 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
     check_tensors(*latest, tensors_of(network));
     record.latest = read_tensors(*latest, tensors_of(network));
   }
-  training.check(record.latest.has_value() == (epoch < epochs),
+  // Where the run cannot go on, the latest epoch's numbers serve nobody.
+  const bool may_lack = epoch == epochs || !optimizer;
+  training.check(record.latest ? epoch < epochs : may_lack,
                  "'latest_state' is for models of an epoch before the last; this one is "
                  "of epoch {} of {}",
                  epoch, epochs);

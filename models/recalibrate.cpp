@@ -1,8 +1,10 @@
 #include "models/recalibrate.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "data/batches.hpp"
+#include "models/resume.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -42,9 +44,8 @@ Recalibrated replace(Pair& pair) {
     if (std > 0)
       result.mean_moved = std::max(result.mean_moved, std::abs(mean - old_mean) / std);
     const double ratio = old_variance > 0 ? variance / old_variance : 1;
-    if (ratio > 0 &&
-        std::abs(std::log(ratio)) > std::abs(std::log(result.variance_ratio)))
-      result.variance_ratio = ratio;
+    result.smallest_ratio = j > 0 ? std::min(result.smallest_ratio, ratio) : ratio;
+    result.largest_ratio = j > 0 ? std::max(result.largest_ratio, ratio) : ratio;
     old_mean = Scalar(mean);
     old_variance = Scalar(variance);
   }
@@ -56,6 +57,9 @@ Recalibrated replace(Pair& pair) {
 std::vector<Recalibrated> recalibrate(Model& model, const Dataset& prepared_data,
                                       Index batch_size) {
   check(batch_size >= 2, "recalibrate: batches of {} have no variance", batch_size);
+  check(prepared_data.rows() >= 2,
+        "{}: {} row has no variance; recalibrate takes at least two", prepared_data.name,
+        prepared_data.rows());
   Sequential twin = twin_of(model.network);
   std::vector<Pair> pairs;
   for (Index i = 0; i < twin.size(); ++i)
@@ -83,6 +87,10 @@ std::vector<Recalibrated> recalibrate(Model& model, const Dataset& prepared_data
   std::vector<Recalibrated> moved;
   for (Pair& pair : pairs)
     moved.push_back(replace(pair));
+  end_run(model);
+  if (model.training)
+    for (Figures* figures : {&model.training->train, &model.training->validation})
+      *figures = Figures{figures->rows};
   return moved;
 }
 

@@ -52,7 +52,8 @@ void ready_to_resume(Model& model, const ResumeRequest& request) {
         "the model holds no training record ('training'), so there is no run to resume");
   TrainingRecord& record = *model.training;
   check(record.has_optimizer,
-        "the model holds no optimizer state ('optimizer'), so its run cannot go on");
+        "the model holds no optimizer state ('optimizer'), so its run cannot go on; "
+        "fold and recalibrate end a run");
   check_network(model.network, request.network);
   const TrainOptions& options = record.options;
   check_same("seed", options.seed, request.seed);
@@ -68,6 +69,15 @@ void ready_to_resume(Model& model, const ResumeRequest& request) {
                std::optional(name_of(*request.schedule)));
   set_epochs(record, request.epochs.value_or(options.epochs));
   check_unfinished(record);
+}
+
+void end_run(Model& model) {
+  if (!model.training)
+    return;
+  model.training->has_optimizer = false;
+  model.training->steps = 0;
+  model.training->velocities = {};
+  model.training->latest.reset();
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -31,4 +31,8 @@ struct ResumeRequest {
 /// Throws Error that names the difference, what the model lacks, or that the run is over.
 void ready_to_resume(Model& model, const ResumeRequest& request = {});
 
+/// Ends the run of a model whose numbers are changed by hand, so that nobody goes on with
+/// it: forgets the optimizer's state and the latest epoch's network.
+void end_run(Model& model);
+
 }  // namespace GAMBETA_NAMESPACE

@@ -92,21 +92,23 @@ Index rows_that_differ(ConstView x, Index j, Scalar from) {
 }
 
 void report_constant(Model& model, const std::vector<std::string>& columns,
-                     Findings& findings) {
+                     const std::vector<std::string>& names, Findings& findings) {
+  const bool several = columns.size() > 1;
   if (!columns.empty())
     findings.push_back(
         {"BN007",
          fmt::format("{} the same in every row and {} nothing",
-                     columns.size() > 1 ? "some input columns are" : "an input column is",
-                     columns.size() > 1 ? "teach" : "teaches"),
-         list(columns), "leave the column out of the data and train again",
-         train_command(model, {})});
+                     several ? "some input columns are" : "an input column is",
+                     several ? "teach" : "teaches"),
+         list(columns),
+         fmt::format("leave the column{} out and train again", several ? "s" : ""),
+         train_command(model, {{"--ignore", fmt::format("{}", fmt::join(names, ","))}})});
 }
 
 }  // namespace
 
 void find_constant_columns(Model& model, const Dataset& raw, Findings& findings) {
-  std::vector<std::string> constant, revived;
+  std::vector<std::string> constant, constant_names, revived;
   const auto& names = model.columns.input_names;
   const ConstView x = raw.inputs;
   for (Index j = 0; j < x.cols; ++j) {
@@ -123,17 +125,19 @@ void find_constant_columns(Model& model, const Dataset& raw, Findings& findings)
     if (double(others) > kCommon * double(x.rows))
       revived.push_back(fmt::format("{} ({} in training, not so in {} of {} rows)", name,
                                     value, others, x.rows));
-    else if (value != 0 || x.cols < kWidthOfPicture)
+    else if (value != 0 || x.cols < kWidthOfPicture) {
       constant.push_back(fmt::format("{} is {}", name, value));
+      constant_names.push_back(name);
+    }
   }
   if (revived.empty())
-    return report_constant(model, constant, findings);
+    return report_constant(model, constant, constant_names, findings);
   findings.push_back(
       {"BN007",
        "a column that was the same in all training rows is not so here, and "
        "nothing was learned about it",
        list(revived), "train on rows in which the column varies",
-       train_command(model, {})});
+       train_command(model, {}, raw.name)});
 }
 
 void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings) {
@@ -177,7 +181,7 @@ void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings) 
                    shifted.size(), raw.inputs.cols()),
        list(lines),
        "check the units and the origin of these columns, or train on such rows",
-       "gambeta train " + raw.name});
+       train_command(model, {}, raw.name)});
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -2,6 +2,7 @@
 #include <span>
 
 #include "apps/doctor/doctor.hpp"
+#include "apps/doctor/train_command.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -40,11 +41,6 @@ Dataset some_rows(const Dataset& data);
 
 /// "layer 3 (batch norm)"
 std::string layer_name(const Model& model, Index layer);
-
-/// The command line that trains the model's network on its data again, with other values
-/// for some flags: {{"--bn-momentum", "0.1"}}. An empty value leaves the flag out.
-using Flag = std::pair<std::string, std::string>;
-std::string train_command(Model& model, std::vector<Flag> changes);
 
 /// What the training options say, for training on `rows` rows: BN001, BN002, BN005, BN006,
 /// BN009. The data show how much gradient is lost.

@@ -82,16 +82,17 @@ void find_pairs(Model& model, Index rows, Index batch, const Dataset& train,
     figure += fmt::format(
         "; the gradient at the first weights is {:.2g} there, {:.2g} with 16 rows", pairs,
         usual);
+  const bool few_rows = rows < 4;  // then any batch is of two or three
+  const Index better = batch == 2 ? Index(32) : better_batch_size(rows, batch);
+  const Flag change = few_rows ? Flag{"--no-batch-norm", ""}
+                               : Flag{"--batch-size", fmt::format("{}", better)};
   findings.push_back(
       {"BN002",
        "in a batch of two the normalized values are +-1 whatever the rows say, and "
-       "hardly "
-       "any gradient passes",
-       figure, "train on larger batches",
-       train_command(
-           model, {{"--batch-size",
-                    fmt::format("{}", batch == 2 ? Index(32)
-                                                 : better_batch_size(rows, batch))}})});
+       "hardly any gradient passes",
+       figure,
+       few_rows ? "train on more rows, or without batch norm" : "train on larger batches",
+       train_command(model, {change})});
 }
 
 void find_dead_biases(Model& model, const Dataset& train, Findings& findings) {
@@ -177,12 +178,15 @@ void find_decayed_norms(Model& model, Findings& findings) {
        train_command(model, {})});
 }
 
+// The weight of the newest batch is given as the layer's own dialect counts it.
 void find_keras_momentum(Model& model, Findings& findings) {
   for (Index i = 0; i < model.network.size(); ++i) {
     const auto* norm = dynamic_cast<BatchNorm1D*>(&model.network[i]);
     if (norm == nullptr || norm->options().momentum.value_or(0) < kKerasMomentum)
       continue;
     const double m = *norm->options().momentum;
+    BatchNormOptions usual = norm->options();
+    usual.momentum = 0.1;
     findings.push_back(
         {"BN009",
          fmt::format(
@@ -193,7 +197,7 @@ void find_keras_momentum(Model& model, Findings& findings) {
              "{}: {:.3g} of the running statistics come from the last batch alone",
              layer_name(model, i), m),
          "give the new batch's weight, 0.1, or say that you count as Keras does",
-         train_command(model, {{"--bn-momentum", "0.1"}, {"--bn-dialect", ""}})});
+         train_command(model, {{"--bn-momentum", momentum_argument(usual)}})});
     return;
   }
 }

@@ -67,6 +67,10 @@ std::string smaller_step(Model& model) {
                        {{"--lr", fmt::format("{:.3g}", std::min(rate / 10, 0.1))}});
 }
 
+std::string other_seed(const Model& model) {
+  return model.training && model.training->options.seed == 1 ? "2" : "1";
+}
+
 std::string units_figure(const Model& model, Index layer, std::size_t silent,
                          ConstView y) {
   return fmt::format("{}: {} of {} units never change in {} rows",
@@ -125,8 +129,8 @@ void find_dead_units(Model& model, std::span<const Tensor> run, Findings& findin
          units_figure(model, layer, silent.size(), y),
          normalized ? "start from other weights"
                     : "normalize their input, so that every unit starts out alive",
-         normalized ? train_command(model, {{"--seed", "1"}})
-                    : train_command(model, {{"--no-batch-norm", ""}})});
+         normalized ? train_command(model, {{"--seed", other_seed(model)}})
+                    : train_command(model, {{"--no-batch-norm", std::nullopt}})});
     return;
   }
 }
@@ -202,7 +206,9 @@ void find_swamped_variances(Model& model, std::span<const Tensor> run,
                      smallest),
          swamped > 0 ? "take the usual epsilon"
                      : "standardize the inputs and take the usual epsilon",
-         train_command(model, {{"--bn-eps", "1e-5"}})});
+         swamped > 0 ? train_command(model, {{"--bn-eps", "1e-5"}})
+                     : train_command(model, {{"--bn-eps", "1e-5"},
+                                             {"--no-standardize", std::nullopt}})});
     return;
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/doctor/train_command.hpp"
 #include "apps/progress.hpp"
 
 namespace gambeta {
@@ -16,10 +17,9 @@ static std::string score(const Figures& f) {
 
 static std::string lead_of(const RunPage& run) {
   const NetworkSpec spec = spec_of(run.model.network);
-  std::string text = fmt::format("A network with {} batch norm and {} parameters",
-                                 has_batch_norm(spec) ? "" : "no",
+  std::string text = fmt::format("A network {} batch norm and {} parameters",
+                                 has_batch_norm(spec) ? "with" : "without",
                                  grouped(count_parameters(run.model.network)));
-  text.erase(text.find("  "), has_batch_norm(spec) ? 1 : 0);
   if (const auto& record = run.model.training)
     text += fmt::format(", trained on {} rows of {} for {} epochs{},",
                         grouped(record->train.rows), record->data.source,
@@ -125,8 +125,8 @@ Page run_page(const RunPage& run) {
   page.code(run.command);
   if (run.model.training) {
     page.table("Every setting of the training", settings_of(run.model));
-    page.paragraph("The training with all settings written out:");
-    page.code(command_to_repeat(run.model));
+    page.paragraph("The training, with each setting that is not the default:");
+    page.code(train_command(run.model));
   }
   return page;
 }

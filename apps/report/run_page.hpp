@@ -20,9 +20,8 @@ struct RunPage {
 /// The page of `gambeta train --report` and `gambeta eval --report`.
 Page run_page(const RunPage& run);
 
-/// The settings of a training run, and the command that repeats it.
+/// The settings of a training run.
 std::vector<std::vector<std::string>> settings_of(const Model& model);
-std::string command_to_repeat(const Model& model);
 
 /// The parts of the page, in their order. Each adds its heading, if it has anything to say.
 void add_learning(Page& page, const RunPage& run);

@@ -94,11 +94,46 @@ TEST_CASE("doctor: exit code, JSON and the lines of train") {
   CHECK(doctor.code == 1);
   CHECK(contains(doctor.out, "$ gambeta recalibrate y.json moons -o y.json"));
   CHECK(gambeta_run(folder, "recalibrate y.json moons -o y.json").code == 0);
-  // The remedy mends the loss; the count of batches stays what training made it.
   const Result diverged =
       gambeta_run(folder, "train moons --no-batch-norm --lr 1e30 --epochs 3 -o d.json");
   CHECK(diverged.code == 1);
   CHECK(contains(diverged.err, "BN008: "));
+}
+
+TEST_CASE("recalibrate: of the training rows, with figures anew, and the run is over") {
+  const Folder folder;
+  CHECK(gambeta_run(folder, "train moons --bn-momentum 0.001 --patience 5 -o y.json -q")
+            .code == 0);
+  const Result own = gambeta_run(folder, "recalibrate y.json moons -o r.json --json");
+  CHECK(contains(own.err,
+                 "statistics of the 800 rows of moons that the model was trained on"));
+  CHECK(last_json(own.out)["rows"] == 800);
+  const auto& layer = last_json(own.out)["layers"][0];
+  CHECK(layer["smallest_ratio"] < layer["largest_ratio"]);
+  // What the record says is what the model does on these rows.
+  const auto eval = last_json(gambeta_run(folder, "eval r.json moons --json").out);
+  const auto record = nlohmann::json::parse(folder.read("r.json"))["training"];
+  CHECK(record["train"]["loss"] == eval["training_rows"]["loss"]);
+  CHECK(record["validation"]["loss"] == eval["validation_rows"]["loss"]);
+
+  // Other rows: all of them, and nothing is known of the training rows any more.
+  CHECK(gambeta_run(folder, "data moons --rows 50 > o.csv").code == 0);
+  const Result other = gambeta_run(folder, "recalibrate y.json ./o.csv -o s.json --json");
+  CHECK(last_json(other.out)["rows"] == 50);
+  CHECK(nlohmann::json::parse(folder.read("s.json"))["training"]["train"] ==
+        nlohmann::json{{"rows", 800}});
+  shell(folder, "head -2 o.csv > one.csv");
+  CHECK(contains(gambeta_run(folder, "recalibrate y.json ./one.csv -o t.json").err,
+                 "one.csv: 1 row has no variance"));
+
+  // Neither run can go on, though the best epoch was not the last.
+  CHECK(gambeta_run(folder, "fold y.json -o f.json -q").code == 0);
+  for (const char* file : {"r.json", "s.json", "f.json"}) {
+    const Result resumed =
+        gambeta_run(folder, std::string("train moons --resume ") + file);
+    CHECK(resumed.code == 1);
+    CHECK(contains(resumed.err, "fold and recalibrate end a run"));
+  }
 }
 
 TEST_CASE("inspect --graph: one training step as SVG and as DOT") {

@@ -1,0 +1,35 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/model.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// A flag of `gambeta train` and its value: "" for a flag that takes none, nothing to leave
+/// the flag out.
+using Flag = std::pair<std::string, std::optional<std::string>>;
+
+/// The command line, quoted for a shell, that trains the model's network on its data again,
+/// with other values for some flags: {{"--bn-momentum", "0.1"}}. `source` stands in for
+/// the data of the model's record, unless empty.
+///
+/// It holds each flag whose value differs from the default, as far as the model and its
+/// record tell. They do not tell --ignore and --missing of a CSV file, and of a model
+/// without optimizer state not how SGD was set.
+std::string train_command(const Model& model, const std::vector<Flag>& changes = {},
+                          std::string source = {});
+
+/// The options that mlp() makes such a network from; an activation that differs between
+/// layers and a bias in front of batch norm are lost.
+MlpOptions mlp_options_of(const NetworkSpec& spec);
+
+/// What --bn-momentum was given for these options, in their dialect: "0.1", "none".
+std::string momentum_argument(const BatchNormOptions& options);
+
+/// A word as a shell reads it: in quotes if it needs them.
+std::string shell_quoted(const std::string& word);
+
+}  // namespace GAMBETA_NAMESPACE
