@@ -97,10 +97,12 @@ void run_command_line(CLI::App& program, Console& console,
   } catch (const CLI::CallForVersion&) {
     console.write(stdout, program.version() + "\n");
   } catch (const CLI::ArgumentMismatch& error) {
-    // "--epochs: 1 required INT missing"
+    // "--epochs: 1 required INT missing", "--lr: At Most 1 required but received 2"
     const std::string what = error.what();
-    throw UsageError(fmt::format("{}: {}: a value is missing; see gambeta help {}",
-                                 chosen().get_name(), what.substr(0, what.find(':')),
+    const bool twice = what.find("received") != std::string::npos;
+    throw UsageError(fmt::format("{}: {}: {}; see gambeta help {}", chosen().get_name(),
+                                 what.substr(0, what.find(':')),
+                                 twice ? "it is given twice" : "a value is missing",
                                  chosen().get_name()));
   } catch (const CLI::ExtrasError& error) {
     if (chosen().remaining().empty())

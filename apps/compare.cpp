@@ -127,8 +127,7 @@ void run(CompareFlags flags, Console& console) {
     throw UsageError("compare judges by validation rows; use a --val-split above 0");
   if (flags.runs.session.training.epochs < 1)
     throw UsageError("--epochs 0: there is nothing to compare; use at least 1");
-  if (!flags.report.empty())
-    check_writable(flags.report);
+  check_outputs({flags.report}, {flags.source});
   const LoadedData loaded = load_data(flags.source, flags.data.options);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);
@@ -157,9 +156,7 @@ void run(CompareFlags flags, Console& console) {
   if (flags.report.empty())
     return;
   Page page = compare_page(c, console.command);
-  save_page(flags.report, page);
-  console.note("report {} ({})", flags.report,
-               human_size(std::filesystem::file_size(flags.report)));
+  save_page(console, flags.report, page);
 }
 
 }  // namespace

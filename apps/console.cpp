@@ -7,7 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
+
+#include "models/file.hpp"
 
 namespace gambeta {
 
@@ -98,13 +99,31 @@ std::string printable(std::string_view text) {
   return shown;
 }
 
-void check_writable(const std::string& path) {
+/// True if both paths lead to one file, which need not be there yet.
+static bool same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
   std::error_code none;
-  const bool there = std::filesystem::exists(path, none);
-  errno = 0;
-  check(bool(std::ofstream(path, std::ios::app)), "{}: {}", path, std::strerror(errno));
-  if (!there)
-    std::filesystem::remove(path, none);
+  return fs::equivalent(a, b, none) ||
+         fs::weakly_canonical(a, none) == fs::weakly_canonical(b, none);
+}
+
+void check_outputs(const std::vector<std::string>& outputs,
+                   const std::vector<std::string>& inputs) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> taken;
+  for (const std::string& path : inputs)
+    if (fs::exists(path))
+      taken.push_back(path);
+  for (const std::string& path : outputs) {
+    if (path.empty())
+      continue;
+    for (const std::string& other : taken)
+      if (path != "-" && same_file(path, other) && !fs::is_character_file(path))
+        throw UsageError(
+            fmt::format("{} would be overwritten; choose another name", printable(path)));
+    check_output_path(path);
+    taken.push_back(path);
+  }
 }
 
 }  // namespace gambeta

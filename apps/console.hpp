@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/check.hpp"
 
@@ -56,7 +57,9 @@ std::string human_size(std::size_t bytes);
 /// The text with control characters made visible, so that no name in a file can steer the
 /// terminal.
 std::string printable(std::string_view text);
-/// Throws Error unless a file can be written there: found out before an hour of training.
-void check_writable(const std::string& path);
+/// Throws Error unless each file can be written: found out before an hour of training.
+/// Throws UsageError if one would replace another, or an input. "" is none, "-" a stream.
+void check_outputs(const std::vector<std::string>& outputs,
+                   const std::vector<std::string>& inputs);
 
 }  // namespace gambeta

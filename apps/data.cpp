@@ -26,6 +26,12 @@ void list(Console& console) {
   console.json_line(object.dump());
 }
 
+std::string label_of(const Dataset& data, Index i) {
+  return data.task == Task::Classification
+             ? data.class_names[std::size_t(data.labels[std::size_t(i)])]
+             : fmt::format("{}", data.targets(i, 0));
+}
+
 void print(Console& console, const Dataset& data) {
   std::string text;
   for (const std::string& name : data.input_names)
@@ -34,12 +40,23 @@ void print(Console& console, const Dataset& data) {
   for (Index i = 0; i < data.rows(); ++i) {
     for (Index j = 0; j < data.inputs.cols(); ++j)
       text += fmt::format("{},", data.inputs(i, j));
-    text += data.task == Task::Classification
-                ? data.class_names[std::size_t(data.labels[std::size_t(i)])]
-                : fmt::format("{}", data.targets(i, 0));
-    text += "\n";
+    text += label_of(data, i) + "\n";
   }
   console.write(stdout, text);
+}
+
+/// An object a row, as {"x":0.5,"y":1,"class":"inner"}.
+void print_json(Console& console, const Dataset& data) {
+  for (Index i = 0; i < data.rows(); ++i) {
+    Json row;
+    for (Index j = 0; j < data.inputs.cols(); ++j)
+      row[data.input_names[std::size_t(j)]] = double(data.inputs(i, j));
+    if (data.task == Task::Classification)
+      row[data.target_name] = label_of(data, i);
+    else
+      row[data.target_name] = double(data.targets(i, 0));
+    console.json_line(row.dump());
+  }
 }
 
 void run(const ListFlags& flags, Console& console) {
@@ -48,7 +65,7 @@ void run(const ListFlags& flags, Console& console) {
   const LoadedData loaded = load_data(flags.name, flags.data.options);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);
-  print(console, loaded.data);
+  console.json ? print_json(console, loaded.data) : print(console, loaded.data);
 }
 
 }  // namespace

@@ -65,15 +65,13 @@ void save_report(Console& console, const std::string& path, Session& session,
   run.data_name = data.name;
   run.command = console.command;
   Page page = run_page(run);
-  save_page(path, page);
-  console.note("report {} ({})", path, human_size(std::filesystem::file_size(path)));
+  save_page(console, path, page);
 }
 
 void run(const EvalFlags& flags, Console& console) {
   Session session;
   session.model = load_model(flags.model);
-  if (!flags.report.empty())
-    check_writable(flags.report);
+  check_outputs({flags.report}, {flags.model, flags.source});
   const Model& model = session.model;
   LoadedData loaded;
   loaded.data =

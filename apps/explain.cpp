@@ -18,8 +18,7 @@ void run(const ExplainFlags& flags, Console& console) {
   using namespace gambeta_apps;
   if (flags.model.empty() != flags.source.empty())
     throw UsageError("explain takes no argument, or a MODEL and DATA");
-  if (!flags.report.empty())
-    check_writable(flags.report);
+  check_outputs({flags.report}, {flags.source});
   const Style style = flags.markdown ? Style::Markdown : Style::Text;
   Notebook notebook;
   BatchStory story;
@@ -33,8 +32,7 @@ void run(const ExplainFlags& flags, Console& console) {
   console.result("{}", story_as(style, story));
   if (!flags.report.empty()) {
     Page page = explain_page(story, remember_batches());
-    save_page(flags.report, page);
-    console.note("report {}", flags.report);
+    save_page(console, flags.report, page);
   }
   console.json_line(explanation_as_json(notebook, story));
 }

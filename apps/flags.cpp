@@ -17,6 +17,8 @@ constexpr double kWidest = 65536;  // of a layer, as in the model file
 static std::string range(double low, double high) {
   if (high == kUnbounded)
     return fmt::format("from {} up", low);
+  if (low == std::numeric_limits<double>::min())
+    return fmt::format("above 0, at most {}", high);
   return high < kTwoTo64 ? fmt::format("from {} to {}", low, high)
                          : fmt::format("from {} to 2^64 - 1", low);
 }
@@ -138,7 +140,8 @@ void add_net_flags(CLI::App& command, MlpOptions& options) {
   CLI::Option* const dialect =
       command
           .add_option("--bn-dialect", "conventions: torch, paper, keras, cs231n, seed")
-          ->default_str("torch");
+          ->default_str("torch")
+          ->type_name("WORD");
   dialect->check(one_of({"torch", "paper", "keras", "cs231n", "seed"}));
   CLI::Option* const momentum =
       command
@@ -148,8 +151,9 @@ void add_net_flags(CLI::App& command, MlpOptions& options) {
           ->type_name("X|none");
   momentum->check(CLI::Validator(
       [](std::string& text) { return text == "none" ? "" : real(0, 1)(text); }, ""));
-  CLI::Option* const epsilon =
-      command.add_option("--bn-eps", "added to the variance")->check(real(0, 1e6));
+  CLI::Option* const epsilon = command.add_option("--bn-eps", "added to the variance")
+                                   ->check(real(std::numeric_limits<double>::min(), 1e6))
+                                   ->type_name("X");
   command.parse_complete_callback([=, &norm] {
     const Dialect& d =
         dialect_named(dialect->empty() ? "torch" : dialect->as<std::string>());

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "apps/commands.hpp"
 #include "apps/graph.hpp"
@@ -121,11 +122,14 @@ void print_training(Console& console, const Model& model, Json& object) {
       options.sgd.learning_rate, name_of(options.schedule), options.sgd.momentum,
       options.sgd.nesterov ? " (Nesterov)" : "", options.sgd.weight_decay,
       options.batch_size, options.seed);
+  const auto text = [](const Figures& figures) {
+    return std::isfinite(figures.loss) ? describe(figures) : "not measured";
+  };
   console.result("  {} rows trained on: {}", grouped(record.train.rows),
-                 describe(record.train));
+                 text(record.train));
   if (record.validation.rows > 0)
     console.result("  {} rows validated on: {}", grouped(record.validation.rows),
-                   describe(record.validation));
+                   text(record.validation));
   Json training = {{"data", record.data.source},
                    {"epoch", record.epoch},
                    {"epochs", options.epochs},
@@ -158,7 +162,7 @@ void run(const InspectFlags& flags, Console& console) {
   if (!flags.graph.empty()) {
     if (!flags.graph.ends_with(".svg") && !flags.graph.ends_with(".dot"))
       throw UsageError("--graph: the file's name must end in .svg or .dot");
-    check_output_path(flags.graph);
+    check_outputs({flags.graph}, {path});
   }
   Model model = load_model(path);
   const ModelColumns& columns = model.columns;

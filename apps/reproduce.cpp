@@ -153,7 +153,8 @@ std::string summary(const std::vector<Result>& results) {
   return text + ".";
 }
 
-void save_report(const std::string& path, const std::vector<Result>& results) {
+void save_report(Console& console, const std::string& path,
+                 const std::vector<Result>& results) {
   Page page("Published claims about batch norm, run small", summary(results));
   for (const Result& result : results) {
     const Claim& claim = *result.claim;
@@ -176,14 +177,13 @@ void save_report(const std::string& path, const std::vector<Result>& results) {
     page.heading("To repeat this");
     page.code(fmt::format("gambeta reproduce {} --seeds {}", claim.name, result.seeds));
   }
-  save_page(path, page);
+  save_page(console, path, page);
 }
 
 void run(const ReproduceFlags& flags, Console& console) {
   if (flags.claim.empty())
     return list(console);
-  if (!flags.report.empty())
-    check_writable(flags.report);
+  check_outputs({flags.report}, {});
   std::vector<Result> results;
   std::vector<std::string> names{"all"};
   for (const Claim& claim : claims()) {
@@ -208,7 +208,7 @@ void run(const ReproduceFlags& flags, Console& console) {
                                      : fmt::format("did you mean '{}'?", meant)));
   }
   if (!flags.report.empty())
-    save_report(flags.report, results);
+    save_report(console, flags.report, results);
   if (flags.claim != "all")
     return console.json_line(json_of(results[0]).dump());
   Json object;

@@ -2,6 +2,7 @@
 
 #include "apps/commands.hpp"
 #include "apps/doctor.hpp"
+#include "apps/doctor/train_command.hpp"
 #include "apps/signals.hpp"
 #include "apps/train_output.hpp"
 #include "apps/watch.hpp"
@@ -168,10 +169,10 @@ Trained train(Console& console, Session& session, const TrainFlags& flags,
 void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
   check_flags(flags);
   const std::string output = output_of(flags);
-  check_output_path(output);
-  for (const std::string& path : {flags.history, flags.report})
-    if (!path.empty())
-      check_writable(path);
+  const std::string& source = flags.source;
+  const std::size_t colon = source.find(':');  // IMAGES:LABELS
+  check_outputs({output, flags.history, flags.report},
+                {source, source.substr(0, colon), source.substr(colon + 1)});
 
   LoadedData loaded;
   Session session =
@@ -189,9 +190,11 @@ void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
   console.exit_code = finished ? 0 : signals.exit_code();
   if (!finished)
     console.note("stopped after epoch {} of {}; go on: gambeta train {} --resume {}",
-                 record.history.size(), record.options.epochs, flags.source, output);
-  else if (output != "-")
-    console.note("next: gambeta eval {} {}", output, flags.source);
+                 record.history.size(), record.options.epochs, shell_quoted(flags.source),
+                 shell_quoted(output));
+  else if (output != "-" && flags.source != "-")
+    console.note("next: gambeta eval {} {}", shell_quoted(output),
+                 shell_quoted(flags.source));
 }
 
 }  // namespace

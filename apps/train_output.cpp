@@ -1,7 +1,6 @@
 #include "apps/train_output.hpp"
 
 #include <filesystem>
-#include <fstream>
 
 #include "apps/report/run_page.hpp"
 #include "models/model_file.hpp"
@@ -39,16 +38,15 @@ void print_epoch(Console& console, const EpochResult& result, double seconds) {
 }
 
 void save_history(const std::string& path, const std::vector<EpochResult>& history) {
-  std::ofstream out(path);
-  out << "epoch,lr,train_loss,val_loss,val_accuracy,val_rmse,val_r2\n";
+  std::string text = "epoch,lr,train_loss,val_loss,val_accuracy,val_rmse,val_r2\n";
   const auto cell = [](double figure) {
     return std::isfinite(figure) ? fmt::format("{}", figure) : std::string();
   };
   for (const EpochResult& e : history)
-    out << fmt::format("{},{},{},{},{},{},{}\n", e.epoch, e.learning_rate, e.train_loss,
-                       cell(e.validation.loss), cell(e.validation.accuracy),
-                       cell(e.validation.rmse), cell(e.validation.r2));
-  check(bool(out.flush()), "{}: cannot write the history", path);
+    text += fmt::format("{},{},{},{},{},{},{}\n", e.epoch, e.learning_rate, e.train_loss,
+                        cell(e.validation.loss), cell(e.validation.accuracy),
+                        cell(e.validation.rmse), cell(e.validation.r2));
+  write_file(path, text);
 }
 
 void save_trained(Console& console, Model& model, const std::string& path,
@@ -79,8 +77,7 @@ void save_report(Console& console, const std::string& path, Session& session,
   run.command = console.command;
   run.seconds = seconds;
   Page page = run_page(run);
-  save_page(path, page);
-  console.note("report {} ({})", path, human_size(std::filesystem::file_size(path)));
+  save_page(console, path, page);
 }
 
 }  // namespace gambeta

@@ -94,6 +94,12 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
     set_classes(data, labels);
   else
     set_targets(data, labels);
+  if (data.task == Task::Regression) {
+    const auto [low, high] =
+        std::minmax_element(data.targets.begin(), data.targets.end());
+    check(*low < *high, "{}: every row has the value {}; there is nothing to predict",
+          table.source, *low);
+  }
   result.notices = std::move(table.notices);
   notice_many_classes(data, table, result);
   return result;

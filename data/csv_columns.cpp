@@ -21,7 +21,9 @@ class RowReader {
         cells_(table.text, table.begin, table.end, table.separator, table.source),
         has_label_(std::find(roles.begin(), roles.end(), kLabel) != roles.end()),
         width_(std::count_if(roles.begin(), roles.end(), [](Role r) { return r >= 0; })),
-        not_numbers_(roles.size()) {}
+        not_numbers_(roles.size()),
+        low_(std::size_t(width_), std::numeric_limits<double>::infinity()),
+        high_(std::size_t(width_), -std::numeric_limits<double>::infinity()) {}
 
   CsvColumns read();
 
@@ -33,6 +35,7 @@ class RowReader {
   [[noreturn]] void ragged_row(Index cells);
   void report_problems(Index rows);
   void report_dropped(Index rows);
+  void report_rounding();
   std::string place(Index column, const char* byte) const;
 
   CsvTable& table_;
@@ -48,6 +51,7 @@ class RowReader {
   Index kept_ = 0;
   Index missing_cells_ = 0;
   std::vector<Index> not_numbers_;  // how many such cells, by column
+  std::vector<double> low_, high_;  // of an input, before it becomes a float
   std::string problem_;             // the first cell that is not a number
   std::string missing_problem_;     // the first missing value
 };
@@ -76,6 +80,7 @@ CsvColumns RowReader::read() {
   }
   report_problems(rows);
   report_dropped(rows);
+  report_rounding();
   if (kept_ < result.numbers.rows()) {
     Matrix exact(kept_, width_);
     std::copy_n(result.numbers.data(), exact.size(), exact.data());
@@ -90,9 +95,11 @@ void RowReader::read_row(Scalar* numbers) {
   for (Index column = 0; column < columns; ++column) {
     const Role role = roles_[std::size_t(column)];
     double value;
-    if (role >= 0 && cells_.number(value))
+    if (role >= 0 && cells_.number(value)) {
       numbers[role] = Scalar(value);
-    else if (role >= 0)
+      low_[std::size_t(role)] = std::min(low_[std::size_t(role)], value);
+      high_[std::size_t(role)] = std::max(high_[std::size_t(role)], value);
+    } else if (role >= 0)
       numbers[role] = odd_cell(column);
     else
       odd_cell(column);
@@ -181,6 +188,23 @@ void RowReader::report_dropped(Index rows) {
   if (kept_ < rows)
     table_.notices.push_back(fmt::format("{}: {} of {} rows dropped for missing values",
                                          table_.source, rows - kept_, rows));
+}
+
+/// Says which columns lose most of their information when they become floats: those whose
+/// numbers, all together, lie within a hundred steps of a float of their size.
+void RowReader::report_rounding() {
+  for (std::size_t c = 0; c < roles_.size(); ++c) {
+    if (roles_[c] < 0)
+      continue;
+    const double low = low_[std::size_t(roles_[c])], high = high_[std::size_t(roles_[c])];
+    const double step =
+        std::max(std::abs(low), std::abs(high)) * std::numeric_limits<Scalar>::epsilon();
+    if (low < high && high - low < 100 * step)
+      table_.notices.push_back(fmt::format(
+          "{}: {}: its numbers, from {} to {}, lie too close together for a float; "
+          "subtract {} from them",
+          table_.source, table_.column_name(Index(c)), low, high, low));
+  }
 }
 
 /// Puts the mean of a column's numbers where NaN stands.

@@ -116,7 +116,27 @@ std::span<const BuiltInSet> built_in_sets() {
   return sets;
 }
 
+/// An option that nothing would read is a slip.
+static void refuse_idle(const std::string& source, const DataOptions& options) {
+  const auto refuse = [&](bool given, std::string_view option, std::string_view whose) {
+    if (given)
+      throw UsageError(fmt::format("--{} is for {}, and {} is none of them", option,
+                                   whose, in_quotes(source)));
+  };
+  constexpr std::string_view kGenerated = "generated data sets", kTables = "CSV files";
+  const CsvOptions& csv = options.csv;
+  refuse(!is_toy(source) && options.rows, "rows", kGenerated);
+  refuse(!is_toy(source) && options.noise, "noise", kGenerated);
+  const bool table = names_one(kFiles, source) || (is_csv(source) && !idx_pair(source));
+  refuse(!table && !csv.label.empty(), "label", kTables);
+  refuse(!table && !csv.ignore.empty(), "ignore", kTables);
+  refuse(!table && csv.task, "task", kTables);
+  refuse(!table && csv.missing != Missing::Refuse, "missing", kTables);
+}
+
 LoadedData load_data(const std::string& source, const DataOptions& options) {
+  if (is_toy(source) || source == kFashion || names_one(kFiles, source) || is_csv(source))
+    refuse_idle(source, options);
   LoadedData loaded;
   if (is_toy(source)) {
     loaded.data =
@@ -172,6 +192,7 @@ LoadedData load_for_model(const std::string& source, const ModelColumns& model,
                           Labels labels, const DataOptions& options) {
   const bool shipped = names_one(kFiles, source) && source != kFashion;
   if (shipped || (is_csv(source) && !idx_pair(source))) {
+    refuse_idle(source, options);
     const std::string path = shipped ? csv_path(source) : source;
     LoadedData loaded = read_for_model(path, model, labels, options.csv);
     if (shipped)

@@ -93,16 +93,20 @@ Index rows_that_differ(ConstView x, Index j, Scalar from) {
 
 void report_constant(Model& model, const std::vector<std::string>& columns,
                      const std::vector<std::string>& names, Findings& findings) {
+  if (columns.empty())
+    return;
   const bool several = columns.size() > 1;
-  if (!columns.empty())
-    findings.push_back(
-        {"BN007",
-         fmt::format("{} the same in every row and {} nothing",
-                     several ? "some input columns are" : "an input column is",
-                     several ? "teach" : "teaches"),
-         list(columns),
-         fmt::format("leave the column{} out and train again", several ? "s" : ""),
-         train_command(model, {{"--ignore", fmt::format("{}", fmt::join(names, ","))}})});
+  std::vector<Flag> change;
+  if (model.training && is_csv_file(model.training->data.source))
+    change.emplace_back("--ignore", fmt::format("{}", fmt::join(names, ",")));
+  findings.push_back(
+      {"BN007",
+       fmt::format("{} the same in every row and {} nothing",
+                   several ? "some input columns are" : "an input column is",
+                   several ? "teach" : "teaches"),
+       list(columns),
+       fmt::format("leave the column{} out and train again", several ? "s" : ""),
+       train_command(model, change)});
 }
 
 }  // namespace

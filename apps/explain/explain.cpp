@@ -222,7 +222,8 @@ static Index find_batch_norm(Sequential& network, int layer) {
     if (dynamic_cast<BatchNorm1D*>(&network[i]))
       where += fmt::format("{}{}", where.empty() ? "" : ", ", i);
   check(!where.empty(), "the model has no batch norm to explain");
-  fail("layer {} is not batch norm; layers {} are", layer, where);
+  throw UsageError(
+      fmt::format("layer {} is not batch norm; layers {} are", layer, where));
 }
 
 // Rows spread over all of the data: neighbours are often of one class.

@@ -39,7 +39,11 @@ std::string notebook_as(Style style, const Notebook& notebook) {
     return text;
   };
   return half(
-             "The notebook, in its own dialect (normalizes with N - 1, eps 1e-10)",
+             "A well-known notebook that teaches batch norm in PyTorch feeds two batches "
+             "of "
+             "10 x 5 to a layer\nof its own. The same here, in its dialect (normalizes "
+             "with "
+             "N - 1, eps 1e-10)",
              [](const Moment& m) { return m.seed_mean; },
              [](const Moment& m) { return m.seed_variance; }) +
          half(

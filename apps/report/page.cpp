@@ -1,10 +1,9 @@
 #include "apps/report/page.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 #include "apps/report/style.hpp"
-#include "core/check.hpp"
+#include "models/file.hpp"
 
 namespace gambeta {
 
@@ -75,10 +74,10 @@ std::string Page::html() {
       escaped(title_), kStyle, body_);
 }
 
-void save_page(const std::string& path, Page& page) {
-  std::ofstream out(path, std::ios::binary);
-  out << page.html();
-  check(bool(out.flush()), "{}: cannot write the report", path);
+void save_page(Console& console, const std::string& path, Page& page) {
+  const std::string text = page.html();
+  write_file(path, text);
+  console.note("report {} ({})", path, human_size(text.size()));
 }
 
 }  // namespace gambeta

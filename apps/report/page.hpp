@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "apps/console.hpp"
 #include "apps/report/charts.hpp"
 
 namespace gambeta {
@@ -34,7 +35,7 @@ class Page {
   bool in_figures_ = false;
 };
 
-/// Writes the page to a file. Throws Error if that does not work.
-void save_page(const std::string& path, Page& page);
+/// Writes the page to a file and says so. Throws Error if that does not work.
+void save_page(Console& console, const std::string& path, Page& page);
 
 }  // namespace gambeta

@@ -108,7 +108,7 @@ TEST_CASE("recalibrate: of the training rows, with figures anew, and the run is 
   CHECK(contains(own.err,
                  "statistics of the 800 rows of moons that the model was trained on"));
   CHECK(last_json(own.out)["rows"] == 800);
-  const auto& layer = last_json(own.out)["layers"][0];
+  const auto layer = last_json(own.out)["layers"][0];
   CHECK(layer["smallest_ratio"] < layer["largest_ratio"]);
   // What the record says is what the model does on these rows.
   const auto eval = last_json(gambeta_run(folder, "eval r.json moons --json").out);
@@ -134,6 +134,13 @@ TEST_CASE("recalibrate: of the training rows, with figures anew, and the run is 
     CHECK(resumed.code == 1);
     CHECK(contains(resumed.err, "fold and recalibrate end a run"));
   }
+}
+
+TEST_CASE("train --report: of a network without batch norm") {
+  const Folder folder;
+  CHECK(gambeta_run(folder, "train moons --no-batch-norm --epochs 1 --report p.html -q")
+            .code == 0);
+  CHECK(contains(folder.read("p.html"), "without batch norm"));
 }
 
 TEST_CASE("inspect --graph: one training step as SVG and as DOT") {

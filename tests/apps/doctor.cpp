@@ -142,7 +142,7 @@ TEST_CASE("doctor: BN002, batches of two") {
   REQUIRE(codes(findings) == "BN002");
   CHECK(findings[0].remedy == "train on more rows, or without batch norm");
   CHECK(findings[0].command ==
-        "gambeta train moons --val-split 0.5 --no-batch-norm --epochs 5");
+        "gambeta train moons --val-split 0.5 --epochs 5 --no-batch-norm");
 }
 
 TEST_CASE("doctor: BN003, running statistics that still remember their start") {
@@ -201,8 +201,9 @@ TEST_CASE("doctor: BN007, a constant column") {
   };
   Patient patient = trained(change);
   CHECK(codes(patient) == "BN007");
+  patient.record().data.source = "./rows.csv";
   CHECK(examine(patient.model(), patient.loaded.data).findings[0].command ==
-        "gambeta train moons --ignore y");
+        "gambeta train ./rows.csv --label class --task classification --ignore y");
   // Models from a file do not list the constant columns.
   patient.model().standardizer->constant.clear();
   CHECK(codes(patient) == "BN007");

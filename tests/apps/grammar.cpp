@@ -32,6 +32,12 @@ TEST_CASE("grammar: a mistake in the command line exits 2 and says what was mean
   refused("train moon", 2, "did you mean moons?");
   refused("train iris --label specis", 2, "did you mean 'species'?");
   refused("train iris --ignore 9", 2, "no column '9'");
+  refused("train moons --label x", 2, "--label is for CSV files, and 'moons' is none");
+  refused("train iris --rows 20", 2, "--rows is for generated data sets");
+  refused("train moons --lr 0.1 --lr 0.2", 2, "--lr: it is given twice");
+  refused("train moons --bn-eps 0", 2, "above 0");
+  refused("train moons --history /nonexistent/h", 1, "there is no folder /nonexistent");
+  refused("train moons --report moons.json", 2, "moons.json would be overwritten");
   refused("-q", 2, "which command?");
   refused("train", 2, "DATA is required");
   refused("train moons --epochs", 2, "--epochs: a value is missing");

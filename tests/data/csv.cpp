@@ -242,6 +242,18 @@ TEST_CASE(
         ": every column but the label is ignored");
 }
 
+TEST_CASE("csv: numbers that a float cannot tell apart are said") {
+  CHECK(says(load("t,k\n1700000000,x\n1700000009,y\n"),
+             "column 1 (t): its numbers, from 1700000000 to 1700000009, lie too close"));
+  CHECK(load("t,k\n1700000000,x\n1800000000,y\n").notices.empty());
+  CHECK(load("t,k\n1000.1,x\n1000.1,y\n").notices.empty());  // constant: another matter
+}
+
+TEST_CASE("csv: a target that never changes is nothing to predict") {
+  CHECK(error("a,y\n1,2.5\n2,2.5\n3,2.5\n", {"", Task::Regression, {}, {}}) ==
+        ": every row has the value 2.5; there is nothing to predict");
+}
+
 TEST_CASE("csv: too little to train on is refused") {
   CHECK(error("") == ": the file is empty");
   CHECK(error(" \n\n") == ": the file is empty");

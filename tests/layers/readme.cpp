@@ -26,24 +26,6 @@ static std::string joined(const std::string& text) {
   return words;
 }
 
-TEST_CASE("layers/README.md: each block of code is verbatim in the file it names") {
-  const fs::path root = GAMBETA_SOURCE;
-  const std::string chapter = text_of(root / "layers/README.md");
-  int blocks = 0;
-  for (std::size_t at = 0; (at = chapter.find("```cpp\n", at)) != std::string::npos;) {
-    const std::size_t name_end = chapter.rfind('`', at - 1);
-    const std::size_t name = chapter.rfind('`', name_end - 1) + 1;
-    const std::string file = chapter.substr(name, name_end - name);
-    const std::size_t first = at + 7, last = chapter.find("```\n", first);
-    CAPTURE(file);
-    CHECK(text_of(root / file).find(chapter.substr(first, last - first)) !=
-          std::string::npos);
-    at = last + 4;
-    ++blocks;
-  }
-  CHECK(blocks == 5);
-}
-
 TEST_CASE("layers/README.md: each test that it names exists") {
   const fs::path root = GAMBETA_SOURCE;
   std::string tests;
