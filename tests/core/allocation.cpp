@@ -35,6 +35,13 @@ void* operator new[](std::size_t bytes) {
 void* operator new[](std::size_t bytes, std::align_val_t a) {
   return operator new(bytes, a);
 }
+// std::stable_sort asks for its buffer like this.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return counted(bytes, alignof(std::max_align_t));  // no memory ends the tests
+}
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+  return counted(bytes, alignof(std::max_align_t));
+}
 // Not inlined: GCC 12 would see free() meet a pointer from new, and warn.
 [[gnu::noinline]] static void release(void* p) {
   std::free(p);

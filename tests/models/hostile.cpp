@@ -182,7 +182,11 @@ TEST_CASE("hostile: a small file cannot ask for much time or memory") {
     const bool found = what.find(expected) != std::string::npos;
     INFO(what);
     CHECK(found);
+#ifdef __SANITIZE_ADDRESS__
+    (void)megabytes;  // the sanitizer takes its own
+#else
     CHECK(megabytes < double(text.size()) / (1 << 20) + 100);  // the text itself is there
+#endif
     CHECK(seconds < 5);  // a second without sanitizers; tests/models/cost.py is stricter
   }
 }
