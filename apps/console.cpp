@@ -111,9 +111,13 @@ void check_outputs(const std::vector<std::string>& outputs,
                    const std::vector<std::string>& inputs) {
   namespace fs = std::filesystem;
   std::vector<std::string> taken;
-  for (const std::string& path : inputs)
-    if (fs::exists(path))
-      taken.push_back(path);
+  for (const std::string& input : inputs) {
+    const std::size_t colon = input.find(':');  // IMAGES:LABELS
+    for (const std::string& path :
+         {input, input.substr(0, colon), input.substr(colon + 1)})
+      if (std::error_code none; fs::exists(path, none))
+        taken.push_back(path);
+  }
   for (const std::string& path : outputs) {
     if (path.empty())
       continue;

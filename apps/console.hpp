@@ -58,7 +58,8 @@ std::string human_size(std::size_t bytes);
 /// terminal.
 std::string printable(std::string_view text);
 /// Throws Error unless each file can be written: found out before an hour of training.
-/// Throws UsageError if one would replace another, or an input. "" is none, "-" a stream.
+/// Throws UsageError if one would replace another, or an input: a file, or IMAGES:LABELS.
+/// "" is none, "-" a stream.
 void check_outputs(const std::vector<std::string>& outputs,
                    const std::vector<std::string>& inputs);
 

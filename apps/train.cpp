@@ -169,10 +169,8 @@ Trained train(Console& console, Session& session, const TrainFlags& flags,
 void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
   check_flags(flags);
   const std::string output = output_of(flags);
-  const std::string& source = flags.source;
-  const std::size_t colon = source.find(':');  // IMAGES:LABELS
-  check_outputs({output, flags.history, flags.report},
-                {source, source.substr(0, colon), source.substr(colon + 1)});
+  const std::string kept = output == flags.resume ? std::string() : flags.resume;
+  check_outputs({output, flags.history, flags.report}, {flags.source, kept});
 
   LoadedData loaded;
   Session session =

@@ -75,6 +75,26 @@ TEST_CASE("grammar: what is no usage error exits 1, in one line, and writes noth
   CHECK_FALSE(folder.has("moons.json"));
 }
 
+TEST_CASE("grammar: no output of any command takes the place of what the command reads") {
+  const Folder folder;
+  REQUIRE(shell(folder, "\"$gambeta\" data moons --rows 60 >rows.csv").code == 0);
+  REQUIRE(gambeta_run(folder, "train ./rows.csv -q -o m.json --epochs 1").code == 0);
+  const std::string model = folder.read("m.json"), rows = folder.read("rows.csv");
+  for (const std::string command :
+       {"train ./rows.csv -o rows.csv", "train ./rows.csv --history rows.csv",
+        "train ./rows.csv --resume m.json -o n.json --report m.json",
+        "eval m.json ./rows.csv --report m.json",
+        "eval m.json ./rows.csv --report rows.csv",
+        "explain m.json ./rows.csv --report m.json",
+        "recalibrate m.json ./rows.csv -o rows.csv",
+        "compare ./rows.csv --report rows.csv"}) {
+    CAPTURE(command);
+    CHECK(gambeta_run(folder, command).code == 2);
+    CHECK(folder.read("m.json") == model);
+    CHECK(folder.read("rows.csv") == rows);
+  }
+}
+
 TEST_CASE("grammar: help is on stdout, exits 0, and every command shows examples") {
   const Folder folder;
   const Result none = gambeta_run(folder, ""), help = gambeta_run(folder, "help");
