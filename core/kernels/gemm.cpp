@@ -9,12 +9,14 @@
 namespace GAMBETA_NAMESPACE {
 
 // c += a b by the plan of Goto and van de Geijn (2008): walk over c in tiles that fit the
-// registers, with a copy of a block of b in L2 and of a tile of a in L1. Copying reads
-// through the strides, so a transposed operand costs little extra.
-constexpr Index kDepth = 256;  // a tile of a, 12 x 1 KB, leaves L1 to b
-constexpr Index kBlockCols =
-    16 * kTileCols;                          // a block of b, 256 x 2 KB, fills half of L2
-constexpr Index kPad = 64 / sizeof(Scalar);  // rows 1 KB apart would share cache sets
+// registers, with copies of a block of a and a block of b in L2. Copying reads through the
+// strides, so a transposed operand costs little extra.
+constexpr Index kDepth = 288;  // a tile of a, 12 x 1.1 KB, stays in L1 while b goes by
+constexpr Index kBlockRows = 24 * kTileRows;  // a block of a, 288 x 1.1 KB
+constexpr Index kBlockCols = 6 * kTileCols;   // a block of b, 192 x 1.1 KB
+constexpr Index kPad =
+    64 / sizeof(Scalar);  // rows a power of 2 apart would share cache sets
+constexpr Index kTileSize = kTileRows * (kDepth + kPad);
 constexpr Index kSmall =
     32768 / sizeof(Scalar);               // operands up to 32 KB stay in L1 anyway
 constexpr Index kWorthThreads = 1 << 21;  // multiply-adds; fewer take under 50 us
@@ -61,54 +63,106 @@ static void transpose_square(const Scalar* in, Index in_stride, Scalar* out,
     }
 }
 
-// Copies a panel of b into rows of `width`, the last of them filled up with zeros.
-static void copy_panel(const ConstView& b, Index width, Scalar* out) {
-  Index done = 0;  // rows
-  if (kLanes >= 4 && b.row_stride == 1 && b.cols == width)
-    for (; done + kLanes <= b.rows; done += kLanes)
-      for (Index j = 0; j < width; j += kLanes)
-        transpose_square(b.data + done + j * b.col_stride, b.col_stride,
-                         out + done * width + j, width);
-  for (Index p = done; p < b.rows; ++p) {
-    const Scalar* const row = b.data + p * b.row_stride;
-    for (Index j = 0; j < b.cols; ++j)
-      out[p * width + j] = row[j * b.col_stride];
-    for (Index j = b.cols; j < width; ++j)
-      out[p * width + j] = 0;
-  }
+// How many parts of at most `size` make up n.
+static Index parts(Index n, Index size) {
+  return (n + size - 1) / size;
 }
 
-// Copies a tile of a, in the order in which it lies in memory.
-static ConstView copy_tile(const ConstView& a, Scalar* out) {
-  if (a.col_stride == 1) {
-    for (Index i = 0; i < a.rows; ++i)
-      std::copy_n(a.data + i * a.row_stride, a.cols, out + i * (kDepth + kPad));
-    return {out, a.rows, a.cols, kDepth + kPad, 1};
-  }
-  if (a.rows == kTileRows &&
-      a.row_stride == 1)  // most of them: a copy of constant length
-    for (Index p = 0; p < a.cols; ++p)
-      std::copy_n(a.data + p * a.col_stride, kTileRows, out + p * kTileRows);
-  else
-    for (Index p = 0; p < a.cols; ++p)
-      for (Index i = 0; i < a.rows; ++i)
-        out[p * kTileRows + i] = a.data[i * a.row_stride + p * a.col_stride];
-  return {out, a.rows, a.cols, 1, kTileRows};
-}
-
+// Panels of b are kTileCols wide; the last one only kLanes, if that suffices.
 static Index padded(Index cols) {
   return cols > kLanes ? kTileCols : kLanes;
 }
 
-// c += a b, panel by panel of b; all of a is at most kDepth columns.
-static void multiply_panels(const ConstView& a, const ConstView& b, const View& c,
-                            Scalar* copy_of_b) {
+// Copies up to kLanes columns of b, each a run of neighbours, into rows of a panel.
+static void copy_columns(const ConstView& b, Index width, Scalar* out) {
+  Index done = 0;  // rows
+  if (kLanes >= 4 && b.cols == kLanes)
+    for (; done + kLanes <= b.rows; done += kLanes)
+      transpose_square(b.data + done, b.col_stride, out + done * width, width);
+  for (Index p = done; p < b.rows; ++p)
+    for (Index j = 0; j < kLanes; ++j)
+      out[p * width + j] = j < b.cols ? b.data[p + j * b.col_stride] : 0;
+}
+
+// Copies a row of a panel and fills it up with zeros.
+static void copy_row(const Scalar* row, Index stride, Index cols, Index width,
+                     Scalar* out) {
+  if (stride == 1 && cols == kTileCols) {  // most of them: a copy of constant length
+    unroll<2>([=](auto v) { vectors_at(out)[v] = vectors_at(row)[v]; });
+    return;
+  }
+  for (Index j = 0; j < cols; ++j)
+    out[j] = row[j * stride];
+  for (Index j = cols; j < width; ++j)
+    out[j] = 0;
+}
+
+// Copies a block of b panel by panel. It is read in the order in which it lies in memory:
+// of a large matrix, the next row is 8 KB away, and rows that far apart share cache sets.
+static void copy_panels(const ConstView& b, Scalar* out) {
+  if (b.row_stride == 1) {
+    for (Index j = 0; j < b.cols; j += kLanes) {
+      const Index first = j / kTileCols * kTileCols;  // the panel's
+      copy_columns(part(b, 0, b.rows, j, kLanes), padded(b.cols - first),
+                   out + first * b.rows + (j - first));
+    }
+    return;
+  }
+  for (Index p = 0; p < b.rows; ++p)
+    for (Index j = 0; j < b.cols; j += kTileCols) {
+      const Index cols = std::min(kTileCols, b.cols - j), width = padded(cols);
+      copy_row(b.data + p * b.row_stride + j * b.col_stride, b.col_stride, cols, width,
+               out + j * b.rows + p * width);
+    }
+}
+
+// Copies a block of a tile by tile, in the order in which it lies in memory, too. Returns
+// the first tile; the others follow at distances of kTileSize.
+static ConstView copy_tiles(const ConstView& a, Scalar* out) {
+  if (a.col_stride == 1) {
+    for (Index i = 0; i < a.rows; ++i)
+      std::copy_n(a.data + i * a.row_stride, a.cols, out + i * (kDepth + kPad));
+    return {out, kTileRows, a.cols, kDepth + kPad, 1};
+  }
+  const Index whole = a.row_stride == 1 ? a.rows / kTileRows * kTileRows : 0;
+  for (Index p = 0; p < a.cols; ++p) {
+    const Scalar* const column = a.data + p * a.col_stride;
+    for (Index i = 0; i < whole; i += kTileRows)  // most: a copy of constant length
+      std::copy_n(column + i, kTileRows, out + i / kTileRows * kTileSize + p * kTileRows);
+    for (Index i = whole; i < a.rows; ++i)
+      out[i / kTileRows * kTileSize + p * kTileRows + i % kTileRows] =
+          column[i * a.row_stride];
+  }
+  return {out, kTileRows, a.cols, 1, kTileRows};
+}
+
+// c += a b for blocks of a and b that have been copied.
+static void multiply_copies(const ConstView& tile, const Scalar* panels, const View& c) {
+  for (Index i = 0; i < c.rows; i += kTileRows)
+    for (Index j = 0; j < c.cols; j += kTileCols) {
+      const TileJob job = {tile.cols,
+                           tile.data + i / kTileRows * kTileSize,
+                           tile.row_stride,
+                           tile.col_stride,
+                           panels + j * tile.cols,
+                           padded(c.cols - j),
+                           c.data + i * c.row_stride + j * c.col_stride,
+                           c.row_stride,
+                           c.col_stride,
+                           std::min(kTileCols, c.cols - j)};
+      kernels_for(job)[std::min(kTileRows, c.rows - i) - 1](job);
+    }
+}
+
+// c += a b panel by panel of b, which is copied only where it does not fit; a never is.
+static void multiply_in_place(const ConstView& a, const ConstView& b, const View& c) {
+  alignas(64) Scalar copy[kDepth * kTileCols];
   for (Index j = 0; j < c.cols; j += kTileCols) {
     ConstView panel = part(b, 0, b.rows, j, kTileCols);
     const Index width = padded(panel.cols);
     if (b.col_stride != 1 || panel.cols < width) {
-      copy_panel(panel, width, copy_of_b);
-      panel = {copy_of_b, panel.rows, panel.cols, width, 1};
+      copy_panels(panel, copy);
+      panel = {copy, panel.rows, panel.cols, width, 1};
     }
     TileJob job = {a.cols,
                    a.data,
@@ -129,42 +183,24 @@ static void multiply_panels(const ConstView& a, const ConstView& b, const View& 
   }
 }
 
-// c += a b for a block of b, copied panel by panel; tiles of a are copied one by one.
-static void multiply_block(const ConstView& a, const ConstView& b, const View& c) {
-  static thread_local std::vector<Scalar, CacheAligned<Scalar>> copy_of_b(kDepth *
-                                                                          kBlockCols);
-  alignas(64) Scalar copy_of_a[kTileRows * (kDepth + kPad)];
-  for (Index j = 0; j < b.cols; j += kTileCols) {
-    const ConstView panel = part(b, 0, b.rows, j, kTileCols);
-    copy_panel(panel, padded(panel.cols), copy_of_b.data() + j * b.rows);
-  }
-  for (Index i = 0; i < a.rows; i += kTileRows) {
-    const ConstView tile = copy_tile(part(a, i, kTileRows, 0, a.cols), copy_of_a);
-    TileJob job = {a.cols, tile.data, tile.row_stride, tile.col_stride, nullptr,
-                   0,      nullptr,   c.row_stride,    c.col_stride,    0};
-    for (Index j = 0; j < b.cols; j += kTileCols) {
-      job.cols = std::min(kTileCols, b.cols - j);
-      job.b_row_stride = padded(job.cols);
-      job.b = copy_of_b.data() + j * b.rows;
-      job.c = c.data + i * c.row_stride + j * c.col_stride;
-      kernels_for(job)[tile.rows - 1](job);
-    }
-  }
-}
-
 static void gemm_tiles(const ConstView& a, const ConstView& b, const View& c) {
-  alignas(64) Scalar copy_of_panel[kDepth * kTileCols];
-  const bool small =
-      a.rows <= 4 * kTileRows || (a.size() <= kSmall && b.size() <= kSmall);
-  for (Index j = 0; j < c.cols; j += kBlockCols)
-    for (Index p = 0; p < a.cols; p += kDepth) {
-      const ConstView block_a = part(a, 0, a.rows, p, kDepth);
-      const ConstView block_b = part(b, p, kDepth, j, kBlockCols);
-      const View block_c = part(c, 0, c.rows, j, kBlockCols);
-      if (small)
-        multiply_panels(block_a, block_b, block_c, copy_of_panel);
-      else
-        multiply_block(block_a, block_b, block_c);
+  const Index shares = std::max<Index>(1, parts(a.cols, kDepth));
+  const Index depth = parts(parts(a.cols, shares), kLanes) * kLanes;  // of equal shares
+  if (a.rows <= 4 * kTileRows || (a.size() <= kSmall && b.size() <= kSmall)) {
+    for (Index p = 0; p < a.cols; p += depth)
+      multiply_in_place(part(a, 0, a.rows, p, depth), part(b, p, depth, 0, b.cols), c);
+    return;
+  }
+  using Copy = std::vector<Scalar, CacheAligned<Scalar>>;
+  static thread_local Copy tiles(kBlockRows / kTileRows * kTileSize);
+  static thread_local Copy panels(kDepth * kBlockCols);
+  for (Index i = 0; i < a.rows; i += kBlockRows)
+    for (Index p = 0; p < a.cols; p += depth) {
+      const ConstView tile = copy_tiles(part(a, i, kBlockRows, p, depth), tiles.data());
+      for (Index j = 0; j < c.cols; j += kBlockCols) {
+        copy_panels(part(b, p, depth, j, kBlockCols), panels.data());
+        multiply_copies(tile, panels.data(), part(c, i, kBlockRows, j, kBlockCols));
+      }
     }
 }
 

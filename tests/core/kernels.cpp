@@ -125,10 +125,10 @@ TEST_CASE("gemm: operands and result may have any strides") {
 }
 
 TEST_CASE("gemm: fast is naive where blocks end") {
-  for (const Index m : {1, 10, 97, 255, 256, 257})
-    for (const Index n : {1, 10, 127, 255, 256, 257, 513})
-      for (const Index k : {1, 2, 255, 256, 257, 520})
-        for (const char* storage : {"nnn", "ntn", "tnn"})
+  for (const Index m : {1, 10, 97, 287, 288, 289})
+    for (const Index n : {1, 10, 127, 191, 192, 193, 385})
+      for (const Index k : {1, 2, 287, 288, 289, 577})
+        for (const char* storage : {"nnn", "ntn", "tnn", "sss"})
           if (m * n * k < 20'000'000)
             check_gemm(storage, m, n, k);
 }
