@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "apps/doctor/parts.hpp"
+#include "data/sets.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -97,7 +98,7 @@ void report_constant(Model& model, const std::vector<std::string>& columns,
     return;
   const bool several = columns.size() > 1;
   std::vector<Flag> change;
-  if (model.training && is_csv_file(model.training->data.source))
+  if (model.training && is_csv(model.training->data.source))
     change.emplace_back("--ignore", fmt::format("{}", fmt::join(names, ",")));
   findings.push_back(
       {"BN007",
