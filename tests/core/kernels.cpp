@@ -12,20 +12,11 @@
 #include <string>
 #include <vector>
 
-#include "core/random.hpp"
+#include "layers/gradient_check.hpp"
 
 using namespace gambeta;
 
 namespace {
-
-Matrix random_matrix(Index rows, Index cols, std::uint64_t seed, double mean = 0,
-                     double spread = 1) {
-  Random random(seed, Purpose::Other);
-  Matrix x(rows, cols);
-  for (Scalar& v : x)
-    v = Scalar(mean + spread * random.normal());
-  return x;
-}
 
 /// The largest difference between two matrices, in parts of the largest number of `exact`.
 double relative_error(const Matrix& fast, const Matrix& exact) {
