@@ -63,13 +63,6 @@ std::string list(const std::vector<std::string>& items) {
   return text;
 }
 
-bool is_constant(ConstView x, Index j) {
-  Index i = 1;
-  while (i < x.rows && x(i, j) == x(0, j))
-    ++i;
-  return i >= x.rows;
-}
-
 // A model file keeps mean and deviation only. A deviation of exactly 1 is what a constant
 // column gets; with rows that hold exactly the mean, too, it hardly comes about otherwise.
 bool constant_in_training(const Standardizer& standardizer, ConstView x, Index j) {
