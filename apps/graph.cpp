@@ -182,12 +182,10 @@ std::string graph_svg(const std::vector<GraphNode>& graph, const std::string& ti
   }
   std::string svg = drawing.svg();
   const std::string style =
-      "<style>svg{background:#fff}text{font:11px "
-      "sans-serif;fill:#222}.title{font-size:14px;"
-      "font-weight:bold}.strong{font-weight:bold}.faint{fill:#666}.box{fill:#eef3fa;"
-      "stroke:"
-      "#4a6fa5}.edge{stroke:#999;stroke-width:1}.tip{fill:#999}.bar{fill:#c2571a}</"
-      "style>";
+      "<style>svg{background:#fff}text{font:11px sans-serif;fill:#222}"
+      ".title{font-size:14px;font-weight:bold}.strong{font-weight:bold}.faint{fill:#666}"
+      ".box{fill:#eef3fa;stroke:#4a6fa5}.edge{stroke:#999;stroke-width:1}"
+      ".tip{fill:#999}.bar{fill:#c2571a}</style>";
   const std::size_t start = svg.find('>') + 1;
   svg.insert(start, style);
   if (svg.find("xmlns=") == std::string::npos)

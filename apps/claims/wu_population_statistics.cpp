@@ -109,8 +109,7 @@ Outcome run_wu_population_statistics(const Effort& effort) {
   const double worst = *std::min_element(ratios.begin(), ratios.end());
   outcome.criteria = {
       {"loss with running averages over loss with exact statistics, in the worst case "
-       "for "
-       "the exact ones",
+       "for the exact ones",
        worst, 0.98, true},
       {"the gap at the smallest batch over the gap at the largest (of the ratios - 1)",
        (ratios.front() - 1) / std::max(ratios.back() - 1, 1e-3), 2, true}};

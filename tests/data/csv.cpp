@@ -184,8 +184,7 @@ TEST_CASE("csv: missing values are named, dropped or filled, as asked") {
 TEST_CASE("csv: a column of text is named as a whole, with what to do") {
   CHECK(error("a,color,k\n1,red,x\n2,blue,y\n3,red,x\n") ==
         ": column 2 (color) holds text, not numbers; leave it out (--ignore), write a "
-        "0/1 column for "
-        "each value, or name the label (--label)");
+        "0/1 column for each value, or name the label (--label)");
   CHECK(error("day,color,k\nmo,red,x\ntu,blue,y\n")
             .find(": column 1 (day), column 2 (color) hold text") == 0);
 }

@@ -187,8 +187,7 @@ TEST_CASE("batch norm: 240 random cases against PyTorch, where it is installed")
     return;
   }
   Comparison torch(fmt::format(
-      "/usr/bin/python3 {}/tests/layers/torch_batch_norm.py "
-      "compare {} {}",
+      "/usr/bin/python3 {}/tests/layers/torch_batch_norm.py compare {} {}",
       GAMBETA_SOURCE, sizeof(Scalar) == 4 ? "float32" : "float64", kTolerance));
   Random random(2024, Purpose::Other);
   for (int k = 0; k < 240; ++k)
