@@ -11,13 +11,14 @@
 namespace gambeta {
 
 constexpr double kUnbounded = std::numeric_limits<double>::max();
+constexpr double kAboveZero = std::numeric_limits<double>::min();  // the least allowed
 constexpr double kTwoTo64 = 18446744073709551616.0;
 constexpr double kWidest = 65536;  // of a layer, as in the model file
 
 static std::string range(double low, double high) {
   if (high == kUnbounded)
     return fmt::format("from {} up", low);
-  if (low == std::numeric_limits<double>::min())
+  if (low == kAboveZero)
     return fmt::format("above 0, at most {}", high);
   return high < kTwoTo64 ? fmt::format("from {} to {}", low, high)
                          : fmt::format("from {} to 2^64 - 1", low);
@@ -152,7 +153,7 @@ void add_net_flags(CLI::App& command, MlpOptions& options) {
   momentum->check(CLI::Validator(
       [](std::string& text) { return text == "none" ? "" : real(0, 1)(text); }, ""));
   CLI::Option* const epsilon = command.add_option("--bn-eps", "added to the variance")
-                                   ->check(real(std::numeric_limits<double>::min(), 1e6))
+                                   ->check(real(kAboveZero, 1e6))
                                    ->type_name("X");
   command.parse_complete_callback([=, &norm] {
     const Dialect& d =

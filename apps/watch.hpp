@@ -9,7 +9,8 @@ namespace gambeta {
 /// A live picture of a training run on the terminal: for two inputs the decision boundary,
 /// for others what arrives at the batch norm layers; beside it curves of loss and accuracy.
 ///
-/// It draws only while that has cost under a twelfth of the time gone by, on the wall and of the processor.
+/// It draws only while that has cost under a twelfth of the time gone by, on the wall and
+/// of the processor.
 class Watch {
  public:
   /// `train` is prepared data; it and the model must outlive the watch.

@@ -90,11 +90,10 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
   data.inputs = std::move(columns.numbers);
   const LabelColumn labels{table, label, columns.labels};
   data.task = options.task.value_or(infer_task(labels));
-  if (data.task == Task::Classification)
+  if (data.task == Task::Classification) {
     set_classes(data, labels);
-  else
+  } else {
     set_targets(data, labels);
-  if (data.task == Task::Regression) {
     const auto [low, high] =
         std::minmax_element(data.targets.begin(), data.targets.end());
     check(*low < *high, "{}: every row has the value {}; there is nothing to predict",
