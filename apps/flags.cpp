@@ -119,25 +119,8 @@ static std::vector<Index> widths_from(const std::string& text) {
   return widths;
 }
 
-void add_net_flags(CLI::App& command, MlpOptions& options) {
-  command
-      .add_option_function<std::string>(
-          "--hidden",
-          [&options](const std::string& t) { options.hidden = widths_from(t); },
-          "widths of the hidden layers")
-      ->default_str("32,32")
-      ->type_name("N,N,...");
-  command
-      .add_option_function<std::string>(
-          "--activation",
-          [&options](const std::string& t) { options.activation = activation_named(t); },
-          "relu, sigmoid or tanh")
-      ->check(one_of({"relu", "sigmoid", "tanh"}))
-      ->default_str("relu");
-  command.add_flag("--batch-norm,!--no-batch-norm", options.batch_norm,
-                   "batch norm after each hidden layer (default: on)");
-  // The dialect comes first, whatever the order of the flags: it sets what the others say.
-  BatchNormOptions& norm = options.batch_norm_options;
+// The dialect comes first, whatever the order of the flags: it sets what the others say.
+static void add_batch_norm_flags(CLI::App& command, BatchNormOptions& norm) {
   CLI::Option* const dialect =
       command
           .add_option("--bn-dialect", "conventions: torch, paper, keras, cs231n, seed")
@@ -166,6 +149,26 @@ void add_net_flags(CLI::App& command, MlpOptions& options) {
     if (!epsilon->empty())
       norm.epsilon = epsilon->as<double>();
   });
+}
+
+void add_net_flags(CLI::App& command, MlpOptions& options) {
+  command
+      .add_option_function<std::string>(
+          "--hidden",
+          [&options](const std::string& t) { options.hidden = widths_from(t); },
+          "widths of the hidden layers")
+      ->default_str("32,32")
+      ->type_name("N,N,...");
+  command
+      .add_option_function<std::string>(
+          "--activation",
+          [&options](const std::string& t) { options.activation = activation_named(t); },
+          "relu, sigmoid or tanh")
+      ->check(one_of({"relu", "sigmoid", "tanh"}))
+      ->default_str("relu");
+  command.add_flag("--batch-norm,!--no-batch-norm", options.batch_norm,
+                   "batch norm after each hidden layer (default: on)");
+  add_batch_norm_flags(command, options.batch_norm_options);
 }
 
 void add_train_flags(CLI::App& command, TrainOptions& options) {
