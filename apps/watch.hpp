@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 
+#include "apps/probe.hpp"
 #include "apps/terminal.hpp"
 #include "models/model.hpp"
 
@@ -34,8 +35,8 @@ class Watch {
   Palette palette_;
   Frame frame_;
   bool has_plane_;
-  Dataset sample_;  // some of the training rows
-  double low_[2], high_[2];
+  Dataset sample_;   // some of the training rows
+  Range ranges_[2];  // of the two inputs, if it has a plane
   Index rows_ = 0, rows_per_epoch_;
   std::vector<double> train_loss_, loss_, score_;
   Clock::time_point start_ = Clock::now(), drawn_ = start_;
