@@ -11,13 +11,14 @@
 namespace gambeta {
 
 constexpr double kUnbounded = std::numeric_limits<double>::max();
+constexpr double kAboveZero = std::numeric_limits<double>::min();  // the least allowed
 constexpr double kTwoTo64 = 18446744073709551616.0;
 constexpr double kWidest = 65536;  // of a layer, as in the model file
 
 static std::string range(double low, double high) {
   if (high == kUnbounded)
     return fmt::format("from {} up", low);
-  if (low == std::numeric_limits<double>::min())
+  if (low == kAboveZero)
     return fmt::format("above 0, at most {}", high);
   return high < kTwoTo64 ? fmt::format("from {} to {}", low, high)
                          : fmt::format("from {} to 2^64 - 1", low);
@@ -118,6 +119,38 @@ static std::vector<Index> widths_from(const std::string& text) {
   return widths;
 }
 
+// The dialect comes first, whatever the order of the flags: it sets what the others say.
+static void add_batch_norm_flags(CLI::App& command, BatchNormOptions& norm) {
+  CLI::Option* const dialect =
+      command
+          .add_option("--bn-dialect", "conventions: torch, paper, keras, cs231n, seed")
+          ->default_str("torch")
+          ->type_name("WORD");
+  dialect->check(one_of({"torch", "paper", "keras", "cs231n", "seed"}));
+  CLI::Option* const momentum =
+      command
+          .add_option(
+              "--bn-momentum",
+              "weight of the newest batch (keras, cs231n: of the old value), or none")
+          ->type_name("X|none");
+  momentum->check(CLI::Validator(
+      [](std::string& text) { return text == "none" ? "" : real(0, 1)(text); }, ""));
+  CLI::Option* const epsilon = command.add_option("--bn-eps", "added to the variance")
+                                   ->check(real(kAboveZero, 1e6))
+                                   ->type_name("X");
+  command.parse_complete_callback([=, &norm] {
+    const Dialect& d =
+        dialect_named(dialect->empty() ? "torch" : dialect->as<std::string>());
+    norm = options_of(d);
+    if (!momentum->empty() && momentum->as<std::string>() == "none")
+      norm.momentum.reset();
+    else if (!momentum->empty())
+      norm.momentum = convert_momentum(d, momentum->as<double>());
+    if (!epsilon->empty())
+      norm.epsilon = epsilon->as<double>();
+  });
+}
+
 void add_net_flags(CLI::App& command, MlpOptions& options) {
   command
       .add_option_function<std::string>(
@@ -135,36 +168,7 @@ void add_net_flags(CLI::App& command, MlpOptions& options) {
       ->default_str("relu");
   command.add_flag("--batch-norm,!--no-batch-norm", options.batch_norm,
                    "batch norm after each hidden layer (default: on)");
-  // The dialect comes first, whatever the order of the flags: it sets what the others say.
-  BatchNormOptions& norm = options.batch_norm_options;
-  CLI::Option* const dialect =
-      command
-          .add_option("--bn-dialect", "conventions: torch, paper, keras, cs231n, seed")
-          ->default_str("torch")
-          ->type_name("WORD");
-  dialect->check(one_of({"torch", "paper", "keras", "cs231n", "seed"}));
-  CLI::Option* const momentum =
-      command
-          .add_option(
-              "--bn-momentum",
-              "weight of the newest batch (keras, cs231n: of the old value), or none")
-          ->type_name("X|none");
-  momentum->check(CLI::Validator(
-      [](std::string& text) { return text == "none" ? "" : real(0, 1)(text); }, ""));
-  CLI::Option* const epsilon = command.add_option("--bn-eps", "added to the variance")
-                                   ->check(real(std::numeric_limits<double>::min(), 1e6))
-                                   ->type_name("X");
-  command.parse_complete_callback([=, &norm] {
-    const Dialect& d =
-        dialect_named(dialect->empty() ? "torch" : dialect->as<std::string>());
-    norm = options_of(d);
-    if (!momentum->empty() && momentum->as<std::string>() == "none")
-      norm.momentum.reset();
-    else if (!momentum->empty())
-      norm.momentum = convert_momentum(d, momentum->as<double>());
-    if (!epsilon->empty())
-      norm.epsilon = epsilon->as<double>();
-  });
+  add_batch_norm_flags(command, options.batch_norm_options);
 }
 
 void add_train_flags(CLI::App& command, TrainOptions& options) {

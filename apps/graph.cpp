@@ -60,6 +60,28 @@ std::pair<std::string, std::string> names_of(Layer& layer) {
                     : "tanh(x)"};
 }
 
+/// What the run left of values[k]: the rows, then what each layer made of them, the loss last.
+GraphNode node_of(Model& model, const std::vector<Tensor>& values, std::size_t k) {
+  GraphNode node;
+  if (k == 0) {
+    node.operation = "rows";
+  } else if (k + 1 == values.size()) {
+    const bool classes = model.columns.task == Task::Classification;
+    node.operation = classes ? "softmax cross-entropy" : "mean squared error";
+    node.formula = classes ? "mean of -log p(label)" : "mean of (x - target)^2";
+  } else {
+    Layer& layer = model.network[Index(k) - 1];
+    std::tie(node.operation, node.formula) = names_of(layer);
+    Weights weights(node, Index(k) - 1);
+    layer.visit(weights);
+  }
+  node.rows = values[k].rows();
+  node.cols = values[k].cols();
+  node.value_norm = root_mean_square(values[k].value);
+  node.gradient_norm = norm(values[k].grad);
+  return node;
+}
+
 }  // namespace
 
 std::vector<GraphNode> graph_of_step(Model& model, Index rows, std::uint64_t seed) {
@@ -88,24 +110,8 @@ std::vector<GraphNode> graph_of_step(Model& model, Index rows, std::uint64_t see
   tape.backward(values.back());
 
   std::vector<GraphNode> graph;
-  for (std::size_t k = 0; k < values.size(); ++k) {
-    GraphNode node;
-    if (k == 0) {
-      node.operation = "rows";
-    } else if (k + 1 == values.size()) {
-      node.operation = classes ? "softmax cross-entropy" : "mean squared error";
-      node.formula = classes ? "mean of -log p(label)" : "mean of (x - target)^2";
-    } else {
-      std::tie(node.operation, node.formula) = names_of(model.network[Index(k) - 1]);
-      Weights weights(node, Index(k) - 1);
-      model.network[Index(k) - 1].visit(weights);
-    }
-    node.rows = values[k].rows();
-    node.cols = values[k].cols();
-    node.value_norm = root_mean_square(values[k].value);
-    node.gradient_norm = norm(values[k].grad);
-    graph.push_back(node);
-  }
+  for (std::size_t k = 0; k < values.size(); ++k)
+    graph.push_back(node_of(model, values, k));
   access.load(before);
   Sgd(model.network).clear_gradients();
   return graph;
@@ -126,7 +132,8 @@ namespace {
 
 // One operation a row: parameters on the left, the operation in the middle column with its
 // result below it, and a bar on the right as long as the logarithm of the gradient's norm.
-constexpr double kRow = 78, kTop = 46, kCenter = 330, kBox = 250, kHeight = 38;
+constexpr double kRow = 78, kTop = 46, kCenter = 330, kBox = 250, kHeight = 38,
+                 kBars = 480;
 
 double bar_length(double gradient, double largest) {
   if (!(gradient > 0) || !(largest > 0))
@@ -144,6 +151,37 @@ void draw_weights(Drawing& drawing, const GraphNode& node, double y) {
   }
 }
 
+/// `y` is the top of the node's row, `largest` the largest gradient norm of all nodes.
+void draw_node(Drawing& drawing, const GraphNode& node, double y, double largest) {
+  drawing.rect(kCenter - kBox / 2, y, kBox, kHeight, "box");
+  drawing.text(kCenter, y + (node.formula.empty() ? 23 : 16), "middle", node.operation,
+               "strong");
+  drawing.text(kCenter, y + 30, "middle", node.formula, "faint");
+  drawing.text(kCenter, y + kHeight + 13, "middle", value_text(node));
+  if (!node.weights.empty())
+    draw_weights(drawing, node, y);
+  const double length = bar_length(node.gradient_norm, largest);
+  drawing.rect(kBars, y + kHeight + 4, length, 9, "bar");
+  drawing.text(kBars + 4 + length, y + kHeight + 13, "start",
+               std::isfinite(node.gradient_norm)
+                   ? fmt::format("{:.2g}", node.gradient_norm)
+                   : "data: none");
+}
+
+/// The reports' pictures get their style from the page; a file needs its own.
+std::string standing_alone(std::string svg) {
+  const std::string style =
+      "<style>svg{background:#fff}text{font:11px sans-serif;fill:#222}"
+      ".title{font-size:14px;font-weight:bold}.strong{font-weight:bold}.faint{fill:#666}"
+      ".box{fill:#eef3fa;stroke:#4a6fa5}.edge{stroke:#999;stroke-width:1}"
+      ".tip{fill:#999}.bar{fill:#c2571a}</style>";
+  const std::size_t start = svg.find('>') + 1;
+  svg.insert(start, style);
+  if (svg.find("xmlns=") == std::string::npos)
+    svg.insert(4, " xmlns=\"http://www.w3.org/2000/svg\"");
+  return svg;
+}
+
 }  // namespace
 
 std::string graph_svg(const std::vector<GraphNode>& graph, const std::string& title) {
@@ -159,40 +197,16 @@ std::string graph_svg(const std::vector<GraphNode>& graph, const std::string& ti
   drawing.text(12, 18, "start", title, "title");
   drawing.text(12, 36, "start", "parameters", "faint");
   drawing.text(kCenter, 36, "middle", "forward: down", "faint");
-  drawing.text(480, 36, "start", "gradient norm (log): up", "faint");
+  drawing.text(kBars, 36, "start", "gradient norm (log): up", "faint");
   for (std::size_t k = 0; k < graph.size(); ++k) {
-    const GraphNode& node = graph[k];
-    const double y = kTop + kRow * double(k), left = kCenter - kBox / 2;
+    const double y = kTop + kRow * double(k);
     if (k > 0) {
       drawing.line(kCenter, y - kRow + kHeight + 17, kCenter, y - 5, "edge");
       drawing.path(fmt::format("M{} {}l-4 -6h8z", kCenter, y - 1), "tip");
     }
-    drawing.rect(left, y, kBox, kHeight, "box");
-    drawing.text(kCenter, y + (node.formula.empty() ? 23 : 16), "middle", node.operation,
-                 "strong");
-    drawing.text(kCenter, y + 30, "middle", node.formula, "faint");
-    drawing.text(kCenter, y + kHeight + 13, "middle", value_text(node));
-    if (!node.weights.empty())
-      draw_weights(drawing, node, y);
-    drawing.rect(480, y + kHeight + 4, bar_length(node.gradient_norm, largest), 9, "bar");
-    drawing.text(484 + bar_length(node.gradient_norm, largest), y + kHeight + 13, "start",
-                 std::isfinite(node.gradient_norm)
-                     ? fmt::format("{:.2g}", node.gradient_norm)
-                     : "data: none");
+    draw_node(drawing, graph[k], y, largest);
   }
-  std::string svg = drawing.svg();
-  const std::string style =
-      "<style>svg{background:#fff}text{font:11px "
-      "sans-serif;fill:#222}.title{font-size:14px;"
-      "font-weight:bold}.strong{font-weight:bold}.faint{fill:#666}.box{fill:#eef3fa;"
-      "stroke:"
-      "#4a6fa5}.edge{stroke:#999;stroke-width:1}.tip{fill:#999}.bar{fill:#c2571a}</"
-      "style>";
-  const std::size_t start = svg.find('>') + 1;
-  svg.insert(start, style);
-  if (svg.find("xmlns=") == std::string::npos)
-    svg.insert(4, " xmlns=\"http://www.w3.org/2000/svg\"");
-  return svg;
+  return standing_alone(drawing.svg());
 }
 
 std::string graph_dot(const std::vector<GraphNode>& graph, const std::string& title) {

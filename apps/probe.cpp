@@ -48,6 +48,18 @@ std::vector<NormFigures> population_of(Model& model, ConstView inputs) {
   return all;
 }
 
+Matrix cell_middles(Range x, Range y, Index rows, Index cols) {
+  Matrix middles(rows * cols, 2);
+  for (Index i = 0; i < rows; ++i)
+    for (Index j = 0; j < cols; ++j) {
+      middles(i * cols + j, 0) =
+          Scalar(x.low + (x.high - x.low) * (double(j) + 0.5) / double(cols));
+      middles(i * cols + j, 1) =
+          Scalar(y.high - (y.high - y.low) * (double(i) + 0.5) / double(rows));
+    }
+  return middles;
+}
+
 double percentile(std::vector<double>& numbers, double p) {
   if (numbers.empty())
     return std::nan("");

@@ -18,6 +18,15 @@ struct NormFigures {
 };
 std::vector<NormFigures> population_of(Model& model, ConstView inputs);
 
+/// From where to where an input goes, in prepared numbers.
+struct Range {
+  double low = 0, high = 0;
+};
+
+/// The middles of rows x cols cells of a plane, one to a row of the result: two inputs to
+/// ask a model about. The cells at the top come first.
+Matrix cell_middles(Range x, Range y, Index rows, Index cols);
+
 /// The value that the share `p` of the numbers lies below. Reorders them.
 double percentile(std::vector<double>& numbers, double p);
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <ctime>
 
-#include "apps/probe.hpp"
 #include "apps/progress.hpp"
 
 namespace gambeta {
@@ -36,13 +35,13 @@ Watch::Watch(Console& console, Model& model, const Dataset& train)
       rows_per_epoch_(train.rows()),
       processor_start_(processor_seconds()) {
   for (Index j = 0; has_plane_ && j < 2; ++j) {
-    low_[j] = HUGE_VAL, high_[j] = -HUGE_VAL;
+    Range range{HUGE_VAL, -HUGE_VAL};
     for (Index i = 0; i < train.rows(); ++i) {
-      low_[j] = std::min<double>(low_[j], train.inputs(i, j));
-      high_[j] = std::max<double>(high_[j], train.inputs(i, j));
+      range.low = std::min<double>(range.low, train.inputs(i, j));
+      range.high = std::max<double>(range.high, train.inputs(i, j));
     }
-    const double margin = 0.06 * (high_[j] - low_[j]) + 1e-6;
-    low_[j] -= margin, high_[j] += margin;
+    const double margin = 0.06 * (range.high - range.low) + 1e-6;
+    ranges_[j] = {range.low - margin, range.high + margin};
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 
+#include "apps/probe.hpp"
 #include "apps/terminal.hpp"
 #include "models/model.hpp"
 
@@ -9,7 +10,8 @@ namespace gambeta {
 /// A live picture of a training run on the terminal: for two inputs the decision boundary,
 /// for others what arrives at the batch norm layers; beside it curves of loss and accuracy.
 ///
-/// It draws only while that has cost under a twelfth of the time gone by, on the wall and of the processor.
+/// It draws only while that has cost under a twelfth of the time gone by, on the wall and
+/// of the processor.
 class Watch {
  public:
   /// `train` is prepared data; it and the model must outlive the watch.
@@ -33,8 +35,8 @@ class Watch {
   Palette palette_;
   Frame frame_;
   bool has_plane_;
-  Dataset sample_;  // some of the training rows
-  double low_[2], high_[2];
+  Dataset sample_;   // some of the training rows
+  Range ranges_[2];  // of the two inputs, if it has a plane
   Index rows_ = 0, rows_per_epoch_;
   std::vector<double> train_loss_, loss_, score_;
   Clock::time_point start_ = Clock::now(), drawn_ = start_;

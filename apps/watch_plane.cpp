@@ -23,28 +23,29 @@ Rgb color_of(const Dot& dot) {
   return mixed(kDark, class_color(dot.area), 0.2 + 0.35 * dot.sure);
 }
 
+/// What the model says at each of the points, before any row lies there.
+std::vector<Dot> dots_of(Model& model, const Matrix& points) {
+  const Matrix p = interpret(model, outputs(model, points));
+  const double guess = 1.0 / double(p.cols());
+  std::vector<Dot> dots(std::size_t(p.rows()));
+  for (std::size_t d = 0; d < dots.size(); ++d) {
+    dots[d].area = std::size_t(predicted_class(p, Index(d)));
+    dots[d].sure = (p(Index(d), Index(dots[d].area)) - guess) / (1 - guess);
+  }
+  return dots;
+}
+
 }  // namespace
 
 std::vector<std::string> Watch::plane(int width) {
   const bool halves = palette_ != Palette::None && console_.unicode();
   const int height = halves ? width : width / 2;
-  Matrix grid(Index(width) * height, 2);
-  for (int i = 0; i < height; ++i)
-    for (int j = 0; j < width; ++j) {
-      grid(i * width + j, 0) = Scalar(low_[0] + (high_[0] - low_[0]) * (j + 0.5) / width);
-      grid(i * width + j, 1) =
-          Scalar(high_[1] - (high_[1] - low_[1]) * (i + 0.5) / height);
-    }
-  const Matrix p = interpret(model_, outputs(model_, grid));
-  std::vector<Dot> dots(std::size_t(width * height));
-  const double guess = 1.0 / double(p.cols());
-  for (std::size_t d = 0; d < dots.size(); ++d) {
-    dots[d].area = std::size_t(predicted_class(p, Index(d)));
-    dots[d].sure = (p(Index(d), Index(dots[d].area)) - guess) / (1 - guess);
-  }
+  std::vector<Dot> dots =
+      dots_of(model_, cell_middles(ranges_[0], ranges_[1], height, width));
   for (Index i = 0; i < sample_.rows(); ++i) {
     const auto at = [&](Index j, int size) {
-      const double share = (sample_.inputs(i, j) - low_[j]) / (high_[j] - low_[j]);
+      const double share =
+          (sample_.inputs(i, j) - ranges_[j].low) / (ranges_[j].high - ranges_[j].low);
       return std::clamp(int(share * size), 0, size - 1);
     };
     dots[std::size_t((height - 1 - at(1, height)) * width + at(0, width))].point =

@@ -52,6 +52,28 @@ std::vector<Role> training_roles(const CsvTable& table, const CsvOptions& option
   return roles;
 }
 
+/// Training takes inputs and a label. If spaces separate them, it says how to mend that.
+void check_has_columns(const CsvTable& table) {
+  const std::string_view text = table.text;
+  const std::size_t space = text.find(' ', text.find_first_not_of(' '));
+  const bool spaces = space < text.find_last_not_of(" \r", text.find('\n'));
+  check(
+      table.columns() > 1,
+      "{}: only one column; training needs inputs and a label, separated by ',', ';' or "
+      "tabs{}",
+      table.source, spaces ? "; from spaces: awk '{$1=$1}1' OFS=," : "");
+}
+
+/// Fills in what the data's task is about: classes, or targets that differ.
+void set_labels(Dataset& data, const LabelColumn& labels) {
+  if (data.task == Task::Classification)
+    return set_classes(data, labels);
+  set_targets(data, labels);
+  const auto [low, high] = std::minmax_element(data.targets.begin(), data.targets.end());
+  check(*low < *high, "{}: every row has the value {}; there is nothing to predict",
+        labels.table.source, *low);
+}
+
 void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData& result) {
   if (data.rows() >= 10 && 2 * data.classes() > data.rows())
     result.notices.push_back(fmt::format("{}: {} classes in {} rows; is {} the label?",
@@ -63,14 +85,7 @@ void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData&
 
 LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
   CsvTable table = open_csv(source);
-  const std::string_view text = table.text;
-  const std::size_t space = text.find(' ', text.find_first_not_of(' '));
-  const bool spaces = space < text.find_last_not_of(" \r", text.find('\n'));
-  check(
-      table.columns() > 1,
-      "{}: only one column; training needs inputs and a label, separated by ',', ';' or "
-      "tabs{}",
-      table.source, spaces ? "; from spaces: awk '{$1=$1}1' OFS=," : "");
+  check_has_columns(table);
   const std::vector<Role> roles = training_roles(table, options);
   const Index label = std::find(roles.begin(), roles.end(), kLabel) - roles.begin();
   LoadedData result;
@@ -90,16 +105,7 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
   data.inputs = std::move(columns.numbers);
   const LabelColumn labels{table, label, columns.labels};
   data.task = options.task.value_or(infer_task(labels));
-  if (data.task == Task::Classification)
-    set_classes(data, labels);
-  else
-    set_targets(data, labels);
-  if (data.task == Task::Regression) {
-    const auto [low, high] =
-        std::minmax_element(data.targets.begin(), data.targets.end());
-    check(*low < *high, "{}: every row has the value {}; there is nothing to predict",
-          table.source, *low);
-  }
+  set_labels(data, labels);
   result.notices = std::move(table.notices);
   notice_many_classes(data, table, result);
   return result;

@@ -24,9 +24,9 @@ struct CsvOptions {
 
 /// Reads a CSV file (a path, a FIFO, or "-" for the standard input) to train on.
 ///
-/// All columns but the label and the ignored ones must hold numbers. Throws Error, in one line that names file
-/// and place, for everything data/README.md lists as refused, for fewer than two rows or
-/// columns, and for a single class.
+/// All columns but the label and the ignored ones must hold numbers. Throws Error, in one
+/// line that names file and place, for everything data/README.md lists as refused, for
+/// fewer than two rows or columns, and for a single class.
 LoadedData read_dataset(const std::string& source, const CsvOptions& options = {});
 
 /// What a trained model expects of new data.

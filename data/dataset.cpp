@@ -17,9 +17,12 @@ Matrix take_rows(const Matrix& all, const std::vector<Index>& rows) {
 Dataset take_rows(const Dataset& all, const std::vector<Index>& rows) {
   for (const Index row : rows)
     check(0 <= row && row < all.rows(), "take_rows: row {} of {} rows", row, all.rows());
-  Dataset taken{
-      all.name, all.task, all.input_names, all.target_name, all.class_names, {}, {},
-      {},       {}};
+  Dataset taken;
+  taken.name = all.name;
+  taken.task = all.task;
+  taken.input_names = all.input_names;
+  taken.target_name = all.target_name;
+  taken.class_names = all.class_names;
   for (const Index row : rows)
     taken.places.push_back(all.place(row));
   taken.inputs = take_rows(all.inputs, rows);

@@ -78,10 +78,6 @@ std::optional<std::pair<std::string, std::string>> idx_pair(const std::string& s
   return std::pair(source.substr(0, colon), source.substr(colon + 1));
 }
 
-bool is_csv(const std::string& source) {
-  return source == "-" || source.find_first_of("/.") != std::string::npos;
-}
-
 bool names_one(std::span<const BuiltInSet> sets, std::string_view source) {
   return std::any_of(sets.begin(), sets.end(), [&](auto& s) { return s.name == source; });
 }
@@ -116,6 +112,11 @@ std::span<const BuiltInSet> built_in_sets() {
   return sets;
 }
 
+bool is_csv(const std::string& source) {
+  const bool file = source.find_first_of("/.") != std::string::npos;
+  return source == "-" || (file && !idx_pair(source));
+}
+
 /// An option that nothing would read is a slip.
 static void refuse_idle(const std::string& source, const DataOptions& options) {
   const auto refuse = [&](bool given, std::string_view option, std::string_view whose) {
@@ -127,7 +128,7 @@ static void refuse_idle(const std::string& source, const DataOptions& options) {
   const CsvOptions& csv = options.csv;
   refuse(!is_toy(source) && options.rows, "rows", kGenerated);
   refuse(!is_toy(source) && options.noise, "noise", kGenerated);
-  const bool table = names_one(kFiles, source) || (is_csv(source) && !idx_pair(source));
+  const bool table = names_one(kFiles, source) || is_csv(source);
   refuse(!table && !csv.label.empty(), "label", kTables);
   refuse(!table && !csv.ignore.empty(), "ignore", kTables);
   refuse(!table && csv.task, "task", kTables);
@@ -135,8 +136,10 @@ static void refuse_idle(const std::string& source, const DataOptions& options) {
 }
 
 LoadedData load_data(const std::string& source, const DataOptions& options) {
-  if (is_toy(source) || source == kFashion || names_one(kFiles, source) || is_csv(source))
-    refuse_idle(source, options);
+  const auto pair = idx_pair(source);
+  if (!names_one(built_in_sets(), source) && !pair && !is_csv(source))
+    unknown_set(source);
+  refuse_idle(source, options);
   LoadedData loaded;
   if (is_toy(source)) {
     loaded.data =
@@ -147,12 +150,10 @@ LoadedData load_data(const std::string& source, const DataOptions& options) {
   } else if (names_one(kFiles, source)) {
     loaded = read_dataset(csv_path(source), options.csv);
     loaded.data.name = source;
-  } else if (const auto pair = idx_pair(source)) {
+  } else if (pair) {
     loaded.data = read_idx(pair->first, pair->second);
-  } else if (is_csv(source)) {
-    loaded = read_dataset(source, options.csv);
   } else {
-    unknown_set(source);
+    loaded = read_dataset(source, options.csv);
   }
   return loaded;
 }
@@ -191,7 +192,7 @@ void fit_to_model(Dataset& data, const ModelColumns& model, Labels labels) {
 LoadedData load_for_model(const std::string& source, const ModelColumns& model,
                           Labels labels, const DataOptions& options) {
   const bool shipped = names_one(kFiles, source) && source != kFashion;
-  if (shipped || (is_csv(source) && !idx_pair(source))) {
+  if (shipped || is_csv(source)) {
     refuse_idle(source, options);
     const std::string path = shipped ? csv_path(source) : source;
     LoadedData loaded = read_for_model(path, model, labels, options.csv);

@@ -30,8 +30,12 @@ struct DataOptions {
   std::uint64_t seed = 42;      ///< of a generated set
 };
 
-/// Loads DATA to train on: a built-in name, a CSV file (anything with '/' or '.'), "-"
-/// for CSV on the standard input, or IMAGES-idx3-ubyte:LABELS-idx1-ubyte.
+/// True if DATA is read as CSV: a file (anything with '/' or '.') or "-" for the standard
+/// input, but not the two files of IMAGES:LABELS.
+bool is_csv(const std::string& source);
+
+/// Loads DATA to train on: a built-in name, CSV (is_csv()), or
+/// IMAGES-idx3-ubyte:LABELS-idx1-ubyte.
 ///
 /// Shipped files are looked for in $GAMBETA_DATA, in ../share/gambeta/sets beside the
 /// program's folder, in the source folder this library was built from, and where its build

@@ -1,14 +1,11 @@
-#include <charconv>
 #include <cmath>
-#include <concepts>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/check.hpp"
-#include "data/text.hpp"
 #include "layers/dialect.hpp"
 #include "models/example.hpp"
+#include "models/json_writer.hpp"
 #include "models/model_file.hpp"
 #include "models/tensors.hpp"
 
@@ -18,68 +15,7 @@ namespace {
 
 constexpr std::string_view kDtype = sizeof(Scalar) == 4 ? "float32" : "float64";
 
-/// Text that grows: `"key": value` pairs with their commas, in lines where asked for.
-class Writer {
- public:
-  std::string text;
-
-  /// Starts the next member or item, on a line of its own or behind the last one.
-  Writer& line() { return separate("\n"); }
-  Writer& here() { return separate(""); }
-  Writer& key(std::string_view name) {
-    value(name);
-    text += ": ";
-    return *this;
-  }
-  void open(char bracket) { text += bracket; }
-  void close(std::string_view bracket) { text += bracket; }
-
-  void value(std::string_view string) {
-    check(first_invalid(string) == string.size(), "the name {} is not UTF-8 text",
-          in_quotes(string));
-    text += nlohmann::json(string).dump();
-  }
-  void value(const char* string) { value(std::string_view(string)); }
-  void value(const std::string& string) { value(std::string_view(string)); }
-  void value(bool yes) { text += yes ? "true" : "false"; }
-  /// The shortest decimal that reads back as the same number.
-  template <std::floating_point Number>
-  void value(Number number) {
-    check(std::isfinite(number), "{} cannot be written as JSON", number);
-    char digits[40];
-    const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    // -0 would be a whole number to many readers, and those have no negative zero.
-    text += number == 0 && std::signbit(number) ? "-0.0" : std::string_view(digits, end);
-  }
-  template <std::integral Whole>
-  void value(Whole number) {
-    text += fmt::to_string(number);
-  }
-
-  template <class Range>
-  void list(const Range& range) {
-    open('[');
-    for (const auto& item : range)
-      here().value(item);
-    close("]");
-  }
-
-  template <class T>
-  void pair(std::string_view name, const T& item) {
-    here().key(name).value(item);
-  }
-
- private:
-  Writer& separate(std::string_view space) {
-    const char last = text.empty() ? '{' : text.back();
-    if (last != '{' && last != '[' && last != '\n')
-      text += space.empty() ? ", " : ",";
-    text += space;
-    return *this;
-  }
-};
-
-void write(Writer& out, const LayerSpec& layer) {
+void write(json::Writer& out, const LayerSpec& layer) {
   out.line().open('{');
   if (auto* linear = std::get_if<LinearSpec>(&layer)) {
     out.pair("type", "Linear");
@@ -121,7 +57,7 @@ void write(Writer& out, const LayerSpec& layer) {
 /// PyTorch; a Linear's weight always has two.
 class TensorWriter : public StateVisitor {
  public:
-  TensorWriter(Writer& out, const NetworkSpec& spec) : out_(out) {
+  TensorWriter(json::Writer& out, const NetworkSpec& spec) : out_(out) {
     for (const auto& tensors : {tensors_of(spec), velocities_of(spec)})
       for (const TensorSpec& tensor : tensors)
         if (tensor.form == TensorSpec::Form::Matrix)
@@ -162,18 +98,18 @@ class TensorWriter : public StateVisitor {
     out_.close("}");
   }
 
-  Writer& out_;
+  json::Writer& out_;
   std::set<std::string, std::less<>> matrices_;
 };
 
-void write_layers(Writer& out, const NetworkSpec& spec) {
+void write_layers(json::Writer& out, const NetworkSpec& spec) {
   out.line().key("layers").open('[');
   for (const LayerSpec& layer : spec)
     write(out, layer);
   out.close("\n]");
 }
 
-void write_preprocessing(Writer& out, const Model& model) {
+void write_preprocessing(json::Writer& out, const Model& model) {
   if (!model.standardizer && !model.target_scale)
     return;
   out.line().key("preprocessing").open('{');
@@ -188,7 +124,7 @@ void write_preprocessing(Writer& out, const Model& model) {
   out.close("}");
 }
 
-void write_figures(Writer& out, std::string_view prefix, const Figures& figures) {
+void write_figures(json::Writer& out, std::string_view prefix, const Figures& figures) {
   const std::pair<std::string_view, double> all[] = {{"loss", figures.loss},
                                                      {"accuracy", figures.accuracy},
                                                      {"rmse", figures.rmse},
@@ -198,14 +134,15 @@ void write_figures(Writer& out, std::string_view prefix, const Figures& figures)
       out.pair(fmt::format("{}{}", prefix, name), figure);
 }
 
-void write_figures_line(Writer& out, std::string_view name, const Figures& figures) {
+void write_figures_line(json::Writer& out, std::string_view name,
+                        const Figures& figures) {
   out.line().key(name).open('{');
   out.pair("rows", figures.rows);
   write_figures(out, "", figures);
   out.close("}");
 }
 
-void write_data(Writer& out, const DataRecord& data) {
+void write_data(json::Writer& out, const DataRecord& data) {
   out.pair("data", data.source);
   out.pair("data_sha256", data.sha256);
   out.pair("validation_split", data.validation_split);
@@ -215,7 +152,7 @@ void write_data(Writer& out, const DataRecord& data) {
     out.pair("data_noise", *data.noise);
 }
 
-void write_history(Writer& out, const std::vector<EpochResult>& history) {
+void write_history(json::Writer& out, const std::vector<EpochResult>& history) {
   out.line().key("history").open('[');
   for (const EpochResult& epoch : history) {
     out.line().open('{');
@@ -228,7 +165,8 @@ void write_history(Writer& out, const std::vector<EpochResult>& history) {
   out.close(history.empty() ? "]" : "\n]");
 }
 
-void write_training(Writer& out, const TrainingRecord& record, const NetworkSpec& spec) {
+void write_training(json::Writer& out, const TrainingRecord& record,
+                    const NetworkSpec& spec) {
   const TrainOptions& options = record.options;
   out.line().key("training").open('{');
   out.line();
@@ -250,7 +188,8 @@ void write_training(Writer& out, const TrainingRecord& record, const NetworkSpec
   out.close("\n}");
 }
 
-void write_optimizer(Writer& out, const TrainingRecord& record, const NetworkSpec& spec) {
+void write_optimizer(json::Writer& out, const TrainingRecord& record,
+                     const NetworkSpec& spec) {
   const SgdOptions& options = record.options.sgd;
   out.line().key("optimizer").open('{');
   out.pair("type", "SGD");
@@ -270,7 +209,7 @@ void write_optimizer(Writer& out, const TrainingRecord& record, const NetworkSpe
 std::string to_json(Model& model) {
   check_savable(model);
   const Example example = example_of(model);
-  Writer out;
+  json::Writer out;
   out.text = "{";
   out.line().key("format").value("gambeta-model");
   out.pair("version", 1);

@@ -8,6 +8,7 @@
 #include "apps/bench/ceiling.hpp"
 #include "apps/bench/works.hpp"
 #include "data/csv.hpp"
+#include "layers/gradient_check.hpp"
 #include "models/model_file.hpp"
 
 namespace gambeta::bench {

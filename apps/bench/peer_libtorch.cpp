@@ -2,13 +2,11 @@
 // Compiled and run by versus_pytorch. Threads: OMP_NUM_THREADS for ATen.
 #include <torch/torch.h>
 
-#include <algorithm>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <ctime>
 #include <string>
 #include <vector>
+
+#include "apps/bench/peer_time.hpp"
 
 struct Work {
   std::string name;
@@ -26,38 +24,6 @@ static const std::vector<std::pair<int, int>> kShapes = {
 #define BATCH_NORM(rows, cols) {rows, cols},
 #include "apps/bench/works.inc"
 };
-
-// Seconds on the wall, or of the processor (versus_pytorch --cpu-time).
-static double now() {
-  const char* const clock_name = std::getenv("BENCH_CLOCK");
-  timespec t;
-  clock_gettime(clock_name != nullptr && !std::strcmp(clock_name, "cpu")
-                    ? CLOCK_PROCESS_CPUTIME_ID
-                    : CLOCK_MONOTONIC,
-                &t);
-  return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
-}
-
-// The median over 5 batches of calls of 20 ms, after a warm-up of one batch.
-template <class Call>
-static void report(const std::string& name, Call call) {
-  for (int i = 0; i < 5; ++i)
-    call();
-  double start = now();
-  call();
-  const int count = std::max(1, int(0.02 / (now() - start)));
-  std::vector<double> times;
-  for (int batch = 0; batch < 6; ++batch) {
-    start = now();
-    for (int i = 0; i < count; ++i)
-      call();
-    if (batch > 0)
-      times.push_back((now() - start) / count);
-  }
-  std::sort(times.begin(), times.end());
-  std::printf("{\"name\": \"%s\", \"us\": %.4f}\n", name.c_str(), times[2] * 1e6);
-  std::fflush(stdout);
-}
 
 static torch::nn::Sequential net_of(const Work& work, bool batch_norm) {
   torch::nn::Sequential net;

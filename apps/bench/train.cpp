@@ -6,6 +6,7 @@
 #include "apps/bench/works.hpp"
 #include "core/kernels/kernels.hpp"
 #include "core/random.hpp"
+#include "layers/gradient_check.hpp"
 #include "layers/loss.hpp"
 #include "optim/sgd.hpp"
 

@@ -56,14 +56,6 @@ double step_multiply_adds(const Work& work) {
          double(work.batch * work.widths[0] * work.widths[1]);
 }
 
-Matrix random_matrix(Index rows, Index cols, std::uint64_t seed) {
-  Random random(seed, Purpose::Data);
-  Matrix x(rows, cols);
-  for (Scalar& v : x)
-    v = Scalar(random.normal());
-  return x;
-}
-
 std::string Product::name() const {
   return fmt::format("{}/{}x{}x{}", kind, m, n, k);
 }

@@ -30,9 +30,6 @@ Sequential net_of(const Work& work, bool batch_norm);
 double step_multiply_adds(const Work& work);
 double forward_multiply_adds(const Work& work, Index batch);
 
-/// Normally distributed numbers.
-Matrix random_matrix(Index rows, Index cols, std::uint64_t seed);
-
 /// A product of training: NT forward (x w^T), NN for dx (dy w), TN for dw (dy^T x).
 struct Product {
   std::string kind;

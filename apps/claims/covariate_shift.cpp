@@ -37,15 +37,10 @@ Outcome run_covariate_shift(const Effort& effort) {
        median_of(drift), 1, true},
       {"and yet it needs at most half of the plain network's steps (share, median)",
        median_of(speed), 0.5, false}};
-  Chart chart;
-  chart.title = "Accuracy while training";
-  chart.x_label = "step";
-  chart.y_label = "validation accuracy";
-  chart.percent = true;
-  chart.series = {mean_accuracy(runs[1], "batch norm", 0),
-                  mean_accuracy(runs[2], "batch norm, jittered", 2),
-                  mean_accuracy(runs[0], "without", 1)};
-  outcome.charts.push_back(chart);
+  outcome.charts.push_back(
+      accuracy_chart({mean_accuracy(runs[1], "batch norm", 0),
+                      mean_accuracy(runs[2], "batch norm, jittered", 2),
+                      mean_accuracy(runs[0], "without", 1)}));
   return outcome;
 }
 

@@ -11,11 +11,12 @@ static double weight_scale(int i) {
   return std::pow(10.0, -4 + 4.0 * i / (kScales - 1));  // 1e-4 to 1
 }
 
-Outcome run_cs231n_initialization(const Effort& effort) {
-  // [arm][scale][seed]; arm 1 is batch norm
-  std::vector<std::vector<std::vector<double>>> accuracy(
-      2, std::vector<std::vector<double>>(
-             kScales, std::vector<double>(std::size_t(effort.seeds))));
+/// Of the trained networks: [arm][scale][seed]; arm 1 is batch norm.
+using Accuracy = std::vector<std::vector<std::vector<double>>>;
+
+static Accuracy measure(const Effort& effort) {
+  Accuracy accuracy(2, std::vector<std::vector<double>>(
+                           kScales, std::vector<double>(std::size_t(effort.seeds))));
   run_jobs(effort, kScales * effort.seeds, [&](int job) {
     const int scale = job % kScales, seed = job / kScales;
     const Rows rows = rows_of("digits", std::uint64_t(seed) + 1);
@@ -27,7 +28,11 @@ Outcome run_cs231n_initialization(const Effort& effort) {
       accuracy[norm][std::size_t(scale)][std::size_t(seed)] = lab.accuracy();
     }
   });
+  return accuracy;
+}
 
+Outcome run_cs231n_initialization(const Effort& effort) {
+  const Accuracy accuracy = measure(effort);
   Outcome outcome;
   outcome.table = {{"weight scale", "without", "with batch norm"}};
   Chart chart;
@@ -35,18 +40,15 @@ Outcome run_cs231n_initialization(const Effort& effort) {
   chart.x_label = "standard deviation of the starting weights";
   chart.y_label = "validation accuracy";
   chart.log_x = chart.percent = true;
-  chart.series.resize(2);
+  chart.series = with_and_without();
   double trained[2] = {0, 0};
   for (int i = 0; i < kScales; ++i) {
     double mean[2];
     for (const std::size_t arm : {0u, 1u}) {
       mean[arm] = mean_of(accuracy[arm][std::size_t(i)]);
       trained[arm] += mean[arm] >= 0.9;
-      Series& series = chart.series[1 - arm];
-      series.name = arm == 1 ? "with batch norm" : "without";
-      series.color = int(1 - arm);
-      series.x.push_back(weight_scale(i));
-      series.y.push_back(mean[arm]);
+      chart.series[1 - arm].x.push_back(weight_scale(i));
+      chart.series[1 - arm].y.push_back(mean[arm]);
     }
     outcome.table.push_back({fmt::format("{:.1e}", weight_scale(i)),
                              fmt::format("{:.1f} %", 100 * mean[0]),

@@ -31,15 +31,8 @@ void judge(const std::vector<std::vector<SigmoidRun>>& runs, Outcome& outcome) {
       {"drift of the last hidden layer's inputs, as a share of the plain "
        "network's (median)",
        median_of(drift), 1, false});
-
-  Chart accuracy;
-  accuracy.title = "Accuracy while training";
-  accuracy.x_label = "step";
-  accuracy.y_label = "validation accuracy";
-  accuracy.percent = true;
-  accuracy.series = {mean_accuracy(runs[1], "with batch norm", 0),
-                     mean_accuracy(runs[0], "without", 1)};
-  outcome.charts.push_back(accuracy);
+  outcome.charts.push_back(accuracy_chart({mean_accuracy(runs[1], "with batch norm", 0),
+                                           mean_accuracy(runs[0], "without", 1)}));
 }
 
 Chart inputs_of_a_unit(const SigmoidRun& run, const std::string& title) {

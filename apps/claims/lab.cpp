@@ -185,6 +185,14 @@ void run_jobs(const Effort& effort, int count, const std::function<void(int)>& j
     std::rethrow_exception(error);
 }
 
+std::vector<Series> with_and_without() {
+  std::vector<Series> series(2);
+  series[0].name = "with batch norm";
+  series[1].name = "without";
+  series[1].color = 1;
+  return series;
+}
+
 double mean_of(const std::vector<double>& numbers) {
   double sum = 0;
   for (const double x : numbers)

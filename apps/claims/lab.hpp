@@ -85,6 +85,9 @@ double accuracy_of(Sequential& net, const Dataset& data);
 /// What a job computes depends on its number only, so the order does not show.
 void run_jobs(const Effort& effort, int count, const std::function<void(int)>& job);
 
+/// Series of a chart, without numbers yet, for runs with batch norm [0] and without [1].
+std::vector<Series> with_and_without();
+
 double mean_of(const std::vector<double>& numbers);
 double median_of(std::vector<double> numbers);
 double deviation_of(const std::vector<double>& numbers);  ///< of the sample

@@ -65,17 +65,32 @@ Landscape look_around(Lab& lab) {
 
 using Arm = std::vector<std::vector<Landscape>>;  // the moments of each seed's run
 
-/// Mean over the seeds, for each moment. Arm 0 is without batch norm, arm 1 with it.
-Chart range_by_step(const Arm (&arms)[2]) {
+/// Arm 0 is without batch norm, arm 1 with it.
+std::vector<Arm> measure(const Effort& effort) {
+  const auto seeds = std::size_t(effort.seeds);
+  std::vector<Arm> arms(2, Arm(seeds, std::vector<Landscape>(kMoments)));
+  run_jobs(effort, 2 * effort.seeds, [&](int job) {
+    const auto arm = std::size_t(job) % 2, seed = std::size_t(job) / 2;
+    const Rows rows = rows_of("digits", seed + 1);
+    const NetOptions net{std::vector<Index>(8, 64), Activation::ReLU, arm == 1, 0, 0, {}};
+    Lab lab(rows, net, {kRate, 0, false, 0, false}, 60, seed + 1);
+    for (Landscape& moment : arms[arm][seed]) {
+      moment = look_around(lab);
+      lab.steps(kStepsBetween);
+    }
+  });
+  return arms;
+}
+
+/// Mean over the seeds, for each moment.
+Chart range_by_step(const std::vector<Arm>& arms) {
   Chart chart;
   chart.title = "How far the loss varies along the gradient";
   chart.x_label = "step";
   chart.y_label = "largest - smallest loss";
-  chart.series.resize(2);
+  chart.series = with_and_without();
   for (const std::size_t arm : {1u, 0u}) {
     Series& series = chart.series[1 - arm];
-    series.name = arm == 1 ? "with batch norm" : "without";
-    series.color = int(1 - arm);
     for (std::size_t k = 0; k < kMoments; ++k) {
       double sum = 0;
       for (const auto& run : arms[arm])
@@ -90,29 +105,15 @@ Chart range_by_step(const Arm (&arms)[2]) {
 }  // namespace
 
 Outcome run_santurkar_smoothness(const Effort& effort) {
-  const auto seeds = std::size_t(effort.seeds);
-  Arm seen[2];
-  for (Arm& arm : seen)
-    arm.assign(seeds, std::vector<Landscape>(kMoments));
-  run_jobs(effort, 2 * effort.seeds, [&](int job) {
-    const auto arm = std::size_t(job) % 2, seed = std::size_t(job) / 2;
-    const Rows rows = rows_of("digits", seed + 1);
-    const NetOptions net{std::vector<Index>(8, 64), Activation::ReLU, arm == 1, 0, 0, {}};
-    Lab lab(rows, net, {kRate, 0, false, 0, false}, 60, seed + 1);
-    for (Landscape& moment : seen[arm][seed]) {
-      moment = look_around(lab);
-      lab.steps(kStepsBetween);
-    }
-  });
-
+  const std::vector<Arm> arms = measure(effort);
   Outcome outcome;
   outcome.table = {{"seed", "range of the loss without", "with",
                     "change of gradient without", "with"}};
   std::vector<double> range_ratio, change_ratio;
-  for (std::size_t seed = 0; seed < seeds; ++seed) {
+  for (std::size_t seed = 0; seed < arms[0].size(); ++seed) {
     double range[2] = {0, 0}, change[2] = {0, 0};
     for (const std::size_t arm : {0u, 1u})
-      for (const Landscape& moment : seen[arm][seed]) {
+      for (const Landscape& moment : arms[arm][seed]) {
         range[arm] += moment.range / kMoments;
         change[arm] += moment.change / kMoments;
       }
@@ -128,7 +129,7 @@ Outcome run_santurkar_smoothness(const Effort& effort) {
        median_of(range_ratio), 1, false},
       {"change of the gradient along it, with batch norm over without (median)",
        median_of(change_ratio), 1, false}};
-  outcome.charts.push_back(range_by_step(seen));
+  outcome.charts.push_back(range_by_step(arms));
   return outcome;
 }
 

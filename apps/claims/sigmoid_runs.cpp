@@ -111,4 +111,14 @@ Series mean_accuracy(const std::vector<SigmoidRun>& runs, const std::string& nam
   return series;
 }
 
+Chart accuracy_chart(std::vector<Series> series) {
+  Chart chart;
+  chart.title = "Accuracy while training";
+  chart.x_label = "step";
+  chart.y_label = "validation accuracy";
+  chart.percent = true;
+  chart.series = std::move(series);
+  return chart;
+}
+
 }  // namespace gambeta

@@ -30,4 +30,7 @@ std::vector<std::vector<SigmoidRun>> run_arms(const Effort& effort,
 Series mean_accuracy(const std::vector<SigmoidRun>& runs, const std::string& name,
                      int color);
 
+/// Such series in one picture.
+Chart accuracy_chart(std::vector<Series> series);
+
 }  // namespace gambeta

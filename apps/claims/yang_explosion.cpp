@@ -12,14 +12,11 @@ namespace {
 constexpr int kDepth = 16;
 constexpr Index kWidth = 256;
 
-// log2 of the squared gradient norm at each depth of a random network of blocks of batch
-// norm, activation, weights (eps 0), for a random gradient at its end.
-std::vector<double> gradients_by_depth(Index batch, bool rectified, std::uint64_t seed) {
-  Random random(seed, Purpose::Weights);
+/// Blocks of batch norm (eps 0), activation and random weights.
+Sequential random_blocks(bool rectified, Random& random) {
   BatchNormOptions options;
   options.epsilon = 0;
   Sequential net;
-  std::vector<Index> ends;
   for (int block = 0; block < kDepth; ++block) {
     net.add<BatchNorm1D>(kWidth, options);
     if (rectified)
@@ -27,32 +24,39 @@ std::vector<double> gradients_by_depth(Index batch, bool rectified, std::uint64_
     Linear& linear = net.add<Linear>(kWidth, kWidth, false);
     for (Scalar& w : linear.weight().value)
       w = Scalar(random.normal() / std::sqrt(double(kWidth)));
-    ends.push_back(net.size() - 1);
   }
-  Matrix x(batch, kWidth);
+  return net;
+}
+
+Matrix normal_rows(Index rows, Random& random) {
+  Matrix x(rows, kWidth);
   for (Scalar& number : x)
     number = Scalar(random.normal());
+  return x;
+}
+
+// log2 of the squared norm of the gradient behind each block of a random network, for a
+// random gradient at its end.
+std::vector<double> gradients_by_depth(Index batch, bool rectified, std::uint64_t seed) {
+  Random random(seed, Purpose::Weights);
+  Sequential net = random_blocks(rectified, random);
+  const Matrix x = normal_rows(batch, random), dy = normal_rows(batch, random);
 
   Tape tape;
   tape.begin(Mode::Train);
-  std::vector<Tensor> outputs;
+  std::vector<Tensor> ends;  // of the blocks
   Tensor y = tape.variable(x);
   for (Index i = 0; i < net.size(); ++i) {
     y = net[i](y);
-    if (std::size_t(i) == std::size_t(ends[outputs.size()]))
-      outputs.push_back(y);
-    if (outputs.size() == ends.size())
-      break;
+    if (dynamic_cast<Linear*>(&net[i]) != nullptr)
+      ends.push_back(y);
   }
-  Matrix dy(batch, kWidth);
-  for (Scalar& number : dy)
-    number = Scalar(random.normal());
   tape.backward(sum(y * tape.constant(dy)));
   std::vector<double> logs;
-  for (const Tensor& output : outputs) {
+  for (const Tensor& end : ends) {
     double squares = 0;
-    for (Index k = 0; k < output.grad.size(); ++k)
-      squares += double(output.grad.data[k]) * double(output.grad.data[k]);
+    for (Index k = 0; k < end.grad.size(); ++k)
+      squares += double(end.grad.data[k]) * double(end.grad.data[k]);
     logs.push_back(std::log2(squares));
   }
   return logs;

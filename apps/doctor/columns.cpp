@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "apps/doctor/parts.hpp"
+#include "data/sets.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -62,13 +64,6 @@ std::string list(const std::vector<std::string>& items) {
   return text;
 }
 
-bool is_constant(ConstView x, Index j) {
-  Index i = 1;
-  while (i < x.rows && x(i, j) == x(0, j))
-    ++i;
-  return i >= x.rows;
-}
-
 // A model file keeps mean and deviation only. A deviation of exactly 1 is what a constant
 // column gets; with rows that hold exactly the mean, too, it hardly comes about otherwise.
 bool constant_in_training(const Standardizer& standardizer, ConstView x, Index j) {
@@ -97,7 +92,7 @@ void report_constant(Model& model, const std::vector<std::string>& columns,
     return;
   const bool several = columns.size() > 1;
   std::vector<Flag> change;
-  if (model.training && is_csv_file(model.training->data.source))
+  if (model.training && is_csv(model.training->data.source))
     change.emplace_back("--ignore", fmt::format("{}", fmt::join(names, ",")));
   findings.push_back(
       {"BN007",
@@ -144,45 +139,60 @@ void find_constant_columns(Model& model, const Dataset& raw, Findings& findings)
        train_command(model, {}, raw.name)});
 }
 
+namespace {
+
+/// A column that has shifted.
+struct Shift {
+  double standard_errors;
+  std::string words;
+};
+
+/// `per_row`: the sum of 1 / rows here and in training.
+std::optional<Shift> shift_of(const Model& model, ConstView x, Index j, double per_row) {
+  const std::string& name = model.columns.input_names[std::size_t(j)];
+  const ColumnShape shape = shape_of(model, x, j);
+  const double mean_errors = std::abs(shape.mean) / std::sqrt(per_row);
+  if (std::abs(shape.mean) > kShiftThatMatters && mean_errors > kStandardErrors)
+    return Shift{mean_errors,
+                 fmt::format("the mean of {} is off by {:+.2f} deviations ({:.0f} "
+                             "standard errors)",
+                             name, shape.mean, mean_errors)};
+  // As uncertain as the wider of both columns would be, and at least as a normal one.
+  const double std_error = std::max(shape.std_error, std::sqrt(per_row / 2));
+  const double std_errors = std::abs(shape.std - 1) / std_error;
+  if (x.rows >= kRowsToJudge && std_errors > kStandardErrors &&
+      std::max(shape.std, 1 / shape.std) > kSpreadThatMatters)
+    return Shift{std_errors,
+                 fmt::format("{} spreads {:.2f} times as wide ({:.0f} standard errors)",
+                             name, shape.std, std_errors)};
+  return {};
+}
+
+}  // namespace
+
 void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings) {
   if (!model.standardizer)
     return;
   const double n = double(raw.rows());
   const double trained = model.training ? double(model.training->train.rows) : 0;
   const double per_row = 1 / n + (trained > 0 ? 1 / trained : 0);
-  std::vector<std::pair<double, std::string>> shifted;
-  for (Index j = 0; j < raw.inputs.cols(); ++j) {
-    if (constant_in_training(*model.standardizer, raw.inputs, j))
-      continue;
-    const std::string& name = model.columns.input_names[std::size_t(j)];
-    const ColumnShape shape = shape_of(model, raw.inputs, j);
-    const double mean_errors = std::abs(shape.mean) / std::sqrt(per_row);
-    // As uncertain as the wider of both columns would be, and at least as a normal one.
-    const double std_error = std::max(shape.std_error, std::sqrt(per_row / 2));
-    const double std_errors = std::abs(shape.std - 1) / std_error;
-    if (std::abs(shape.mean) > kShiftThatMatters && mean_errors > kStandardErrors)
-      shifted.emplace_back(
-          mean_errors, fmt::format("the mean of {} is off by {:+.2f} deviations ({:.0f} "
-                                   "standard errors)",
-                                   name, shape.mean, mean_errors));
-    else if (raw.rows() >= kRowsToJudge && std_errors > kStandardErrors &&
-             std::max(shape.std, 1 / shape.std) > kSpreadThatMatters)
-      shifted.emplace_back(std_errors,
-                           fmt::format("{} spreads {:.2f} times as wide ({:.0f} standard "
-                                       "errors)",
-                                       name, shape.std, std_errors));
-  }
-  if (shifted.empty())
+  std::vector<Shift> shifts;
+  for (Index j = 0; j < raw.inputs.cols(); ++j)
+    if (!constant_in_training(*model.standardizer, raw.inputs, j))
+      if (auto shift = shift_of(model, raw.inputs, j, per_row))
+        shifts.push_back(std::move(*shift));
+  if (shifts.empty())
     return;
-  std::stable_sort(shifted.begin(), shifted.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::stable_sort(shifts.begin(), shifts.end(), [](const Shift& a, const Shift& b) {
+    return a.standard_errors > b.standard_errors;
+  });
   std::vector<std::string> lines;
-  for (auto& [errors, line] : shifted)
-    lines.push_back(line);
+  for (const Shift& shift : shifts)
+    lines.push_back(shift.words);
   findings.push_back(
       {"BN013",
        fmt::format("{} of {} columns are not as they were where the model was trained",
-                   shifted.size(), raw.inputs.cols()),
+                   shifts.size(), raw.inputs.cols()),
        list(lines),
        "check the units and the origin of these columns, or train on such rows",
        train_command(model, {}, raw.name)});

@@ -55,6 +55,28 @@ double difference(ConstView a, ConstView b) {
   return within > 0 ? std::sqrt(total / within) : 0;
 }
 
+/// A layer and how much its outputs differ between two runs.
+struct Gap {
+  Index layer = -1;
+  double deviations = 0;
+};
+
+/// Where two runs of the same rows first differ: until then they are the same. It is the
+/// first batch norm whose outputs count as different, else that with the largest gap.
+Gap first_gap(const Model& model, const std::vector<Tensor>& a,
+              const std::vector<Tensor>& b) {
+  Gap gap;
+  for (Index i = 0; i < model.network.size() && gap.deviations < kOutputGap; ++i) {
+    if (tracked_at(model, i) == nullptr)
+      continue;
+    const auto step = std::size_t(i) + 1;
+    const double d = difference(a[step].value, b[step].value);
+    if (d > gap.deviations)
+      gap = {i, d};
+  }
+  return gap;
+}
+
 }  // namespace
 
 void find_unsettled_statistics(Model& model, Findings& findings) {
@@ -108,28 +130,30 @@ void compare_modes(Model& model, const Dataset& data, Examination& examination,
   if (findings == nullptr || data.rows() < kRowsToCompare ||
       !(gap > kLossGap + kRelativeGap * smaller))
     return;
-  // It begins where outputs first differ: until then both runs are the same.
-  Index worst = -1;
-  double largest = 0;
-  for (Index i = 0; i < model.network.size() && largest < kOutputGap; ++i) {
-    const auto step = std::size_t(i) + 1;
-    if (tracked_at(model, i) == nullptr)
-      continue;
-    const double d = difference(batch[step].value, eval[step].value);
-    if (d > largest) {
-      largest = d;
-      worst = i;
-    }
-  }
-  if (worst < 0)
+  const auto [layer, deviations] = first_gap(model, batch, eval);
+  if (layer < 0)
     return;
   findings->push_back(
       {"BN004", "the same rows give another loss in eval mode than in train mode",
        fmt::format("loss {:.4f} in eval, {:.4f} in train mode; it begins at {}, whose "
                    "outputs differ by {:.2f} deviations",
                    examination.eval_loss, examination.batch_loss,
-                   layer_name(model, worst), largest),
+                   layer_name(model, layer), deviations),
        "measure the statistics that belong to these weights", kRecalibrate});
+}
+
+/// What units do on other data than they learned from, or by statistics that say nothing,
+/// is no fault of theirs; and a gap between the modes follows from much.
+static void find_what_may_follow(Model& model, const Dataset& data,
+                                 const std::vector<Tensor>& run, Examination& result) {
+  if (has(result.findings, {"BN012", "BN013"}))
+    return compare_modes(model, data, result, nullptr);
+  const bool explained =
+      has(result.findings, {"BN002", "BN003", "BN007", "BN009", "BN010"});
+  find_dead_units(model, run, result.findings);
+  if (!explained)
+    find_dead_behind_batch_norm(model, run, result.findings);
+  compare_modes(model, data, result, explained ? nullptr : &result.findings);
 }
 
 Examination examine(Model& model, const Dataset& raw) {
@@ -158,17 +182,7 @@ Examination examine(Model& model, const Dataset& raw) {
   }
   find_constant_columns(model, sample, findings);
   find_shifted_columns(model, sample, findings);
-  // What units do on other data than they learned from, or by statistics that say nothing,
-  // is no fault of theirs; and a gap between the modes follows from much.
-  if (has(findings, {"BN012", "BN013"})) {
-    compare_modes(model, data, result, nullptr);
-  } else {
-    const bool explained = has(findings, {"BN002", "BN003", "BN007", "BN009", "BN010"});
-    find_dead_units(model, run, findings);
-    if (!explained)
-      find_dead_behind_batch_norm(model, run, findings);
-    compare_modes(model, data, result, explained ? nullptr : &findings);
-  }
+  find_what_may_follow(model, data, run, result);
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.code < b.code; });
   return result;

@@ -36,6 +36,13 @@ Dataset some_rows(const Dataset& data) {
   return take_rows(data, rows);
 }
 
+bool is_constant(ConstView x, Index j) {
+  Index i = 1;
+  while (i < x.rows && x(i, j) == x(0, j))
+    ++i;
+  return i >= x.rows;
+}
+
 std::string layer_name(const Model& model, Index layer) {
   const LayerSpec spec = spec_of(model.network).at(std::size_t(layer));
   if (const auto* activation = std::get_if<Activation>(&spec))

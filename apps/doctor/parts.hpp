@@ -39,6 +39,9 @@ Tensor loss_of(const Model& model, Tensor output, const Dataset& data);
 /// At most kRowsLookedAt rows, spread evenly over the data.
 Dataset some_rows(const Dataset& data);
 
+/// True if column j holds the same number in every row.
+bool is_constant(ConstView x, Index j);
+
 /// "layer 3 (batch norm)"
 std::string layer_name(const Model& model, Index layer);
 

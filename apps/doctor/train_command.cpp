@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/sets.hpp"
 #include "layers/dialect.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -44,7 +45,7 @@ class Flags {
 
 // A file's default is its last column, and what to do with it is read off the values.
 void add_column_flags(const Model& model, const std::string& source, Flags& flags) {
-  if (!is_csv_file(source) || model.columns.target_name.empty())
+  if (!is_csv(source) || model.columns.target_name.empty())
     return;
   flags.add("--label", model.columns.target_name);
   flags.add("--task",
@@ -115,11 +116,6 @@ std::string train_command(const Model& model, const std::vector<Flag>& changes,
   for (const Flag& change : changes)
     flags.change(change);
   return "gambeta train " + shell_quoted(source) + flags.text();
-}
-
-bool is_csv_file(const std::string& source) {
-  const bool idx = source.find(':') != std::string::npos;
-  return source == "-" || (!idx && source.find_first_of("/.") != std::string::npos);
 }
 
 MlpOptions mlp_options_of(const NetworkSpec& spec) {

@@ -22,9 +22,6 @@ using Flag = std::pair<std::string, std::optional<std::string>>;
 std::string train_command(const Model& model, const std::vector<Flag>& changes = {},
                           std::string source = {});
 
-/// True for a DATA that flags about columns may be given for, such as --ignore.
-bool is_csv_file(const std::string& source);
-
 /// The options that mlp() makes such a network from; an activation that differs between
 /// layers and a bias in front of batch norm are lost.
 MlpOptions mlp_options_of(const NetworkSpec& spec);

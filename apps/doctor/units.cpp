@@ -29,17 +29,12 @@ constexpr double kDeadShareInRegression = 0.95;
 /// of its size holds rounding, not information.
 constexpr double kRoundings = 10;
 
-struct Range {
-  Scalar low, high;
-};
-
-Range range_of(ConstView x, Index j) {
-  Range range{x(0, j), x(0, j)};
-  for (Index i = 1; i < x.rows; ++i) {
-    range.low = std::min(range.low, x(i, j));
-    range.high = std::max(range.high, x(i, j));
-  }
-  return range;
+// The size of the numbers in a column: the largest, without its sign.
+double size_of(ConstView x, Index j) {
+  double largest = 0;
+  for (Index i = 0; i < x.rows; ++i)
+    largest = std::max(largest, std::abs(double(x(i, j))));
+  return largest;
 }
 
 const BatchNorm1D* batch_norm_at(const Model& model, Index layer) {
@@ -56,7 +51,7 @@ bool is_activation(const NetworkSpec& spec, Index layer) {
 std::vector<Index> silent_units(ConstView y) {
   std::vector<Index> units;
   for (Index j = 0; j < y.cols; ++j)
-    if (const Range range = range_of(y, j); range.low == range.high)
+    if (is_constant(y, j))
       units.push_back(j);
   return units;
 }
@@ -117,8 +112,7 @@ void find_dead_units(Model& model, std::span<const Tensor> run, Findings& findin
     const bool normalized = batch_norm_at(model, layer - 1) != nullptr;
     if (normalized)
       std::erase_if(silent, [&](Index j) {
-        const Range x = range_of(run[std::size_t(layer) - 1].value, j);
-        return x.low != x.high;
+        return !is_constant(run[std::size_t(layer) - 1].value, j);
       });
     if (silent.empty() ||
         (!normalized && double(silent.size()) < kSilentShare * double(y.cols)))
@@ -147,8 +141,7 @@ void find_dead_behind_batch_norm(Model& model, std::span<const Tensor> run,
     const ConstView y = run[std::size_t(layer) + 1].value;
     std::vector<Index> silent = silent_units(y);
     std::erase_if(silent, [&](Index j) {
-      const Range x = range_of(run[std::size_t(layer) - 1].value, j);
-      return x.low == x.high;  // BN007
+      return is_constant(run[std::size_t(layer) - 1].value, j);  // BN007
     });
     const double dead = double(silent.size()) / double(y.cols);
     if (dead == 0 ||
@@ -181,12 +174,10 @@ void find_swamped_variances(Model& model, std::span<const Tensor> run,
     Index swamped = 0, noisy = 0;
     double smallest = std::numeric_limits<double>::infinity();
     for (Index j = 0; j < x.cols; ++j) {
-      const Range range = range_of(x, j);
-      const double variance = norm->running_variance()(0, j);
-      if (range.low == range.high)
+      if (is_constant(x, j))
         continue;  // nothing to normalize
-      const double gap = double(std::max(std::abs(range.low), std::abs(range.high))) *
-                         std::numeric_limits<Scalar>::epsilon();
+      const double variance = norm->running_variance()(0, j);
+      const double gap = size_of(x, j) * std::numeric_limits<Scalar>::epsilon();
       const bool noise = std::sqrt(variance) < kRoundings * gap;
       swamped += variance < epsilon && !noise;  // the spread becomes less than 0.71
       noisy += noise && epsilon < variance;     // ... or noise is blown up to 1

@@ -40,10 +40,9 @@ std::string notebook_as(Style style, const Notebook& notebook) {
   };
   return half(
              "A well-known notebook that teaches batch norm in PyTorch feeds two batches "
-             "of "
-             "10 x 5 to a layer\nof its own. The same here, in its dialect (normalizes "
-             "with "
-             "N - 1, eps 1e-10)",
+             "of 10 x 5 to a layer\n"
+             "of its own. The same here, in its dialect (normalizes with N - 1, "
+             "eps 1e-10)",
              [](const Moment& m) { return m.seed_mean; },
              [](const Moment& m) { return m.seed_variance; }) +
          half(
@@ -51,9 +50,9 @@ std::string notebook_as(Style style, const Notebook& notebook) {
              [](const Moment& m) { return m.torch_mean; },
              [](const Moment& m) { return m.torch_variance; }) +
          fmt::format(
-             "The two remember the same; in training torch's output is larger, "
-             "by a factor of {:.6f}\n(sqrt(10/9) = {:.6f}). In eval they agree, "
-             "but for epsilon.\n",
+             "The two remember the same; in training torch's output is larger, by a "
+             "factor of {:.6f}\n"
+             "(sqrt(10/9) = {:.6f}). In eval they agree, but for epsilon.\n",
              notebook.output_ratio, std::sqrt(10.0 / 9));
 }
 

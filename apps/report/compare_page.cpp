@@ -127,8 +127,7 @@ Page compare_page(const Comparison& c, const std::string& command) {
   Page page(fmt::format("{} with and without batch norm", c.name), verdict(c));
   page.paragraph(fmt::format(
       "Each pair of runs has the same network, starting weights and batches; {} seeds "
-      "for "
-      "each learning rate, {:.0f} s in all. Bars span the runs of a learning rate.",
+      "for each learning rate, {:.0f} s in all. Bars span the runs of a learning rate.",
       c.cells[0].trials.size(), c.seconds));
   page.heading("What a learning rate does");
   page.figure("The score after the last epoch", by_rate(c));

@@ -91,8 +91,7 @@ void add_batch_norm(Page& page, const RunPage& run) {
     table.push_back(row_of(k, layers[k]));
   page.table(
       "How well the running statistics fit: the mean is off by so many deviations at "
-      "most; "
-      "the ratio of running to true variance lies between these",
+      "most; the ratio of running to true variance lies between these",
       table);
   for (std::size_t k = 0; k < std::min(layers.size(), kLayers); ++k) {
     const NormFigures& f = layers[k];

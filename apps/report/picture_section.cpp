@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "apps/console.hpp"
+#include "apps/probe.hpp"
 #include "apps/report/run_page.hpp"
 
 namespace gambeta {
@@ -11,12 +12,8 @@ namespace {
 constexpr Index kPoints = 500;  // drawn at most
 constexpr int kCells = 90;      // of the plane in each direction
 
-struct Range {
-  double low = HUGE_VAL, high = -HUGE_VAL;
-};
-
 Range range_of(const Dataset& data, Index column) {
-  Range range;
+  Range range{HUGE_VAL, -HUGE_VAL};
   for (Index i = 0; i < data.rows(); ++i) {
     range.low = std::min<double>(range.low, data.inputs(i, column));
     range.high = std::max<double>(range.high, data.inputs(i, column));
@@ -25,19 +22,8 @@ Range range_of(const Dataset& data, Index column) {
   return {range.low - margin, range.high + margin};
 }
 
-/// Prepared inputs at the middle of each cell of the plane, the top row first.
-Matrix plane(Range x, Range y) {
-  Matrix grid(kCells * kCells, 2);
-  for (int i = 0; i < kCells; ++i)
-    for (int j = 0; j < kCells; ++j) {
-      grid(i * kCells + j, 0) = Scalar(x.low + (x.high - x.low) * (j + 0.5) / kCells);
-      grid(i * kCells + j, 1) = Scalar(y.high - (y.high - y.low) * (i + 0.5) / kCells);
-    }
-  return grid;
-}
-
 Background background_of(Model& model, Range x, Range y) {
-  const Matrix p = interpret(model, outputs(model, plane(x, y)));
+  const Matrix p = interpret(model, outputs(model, cell_middles(x, y, kCells, kCells)));
   Background background;
   background.colors.assign(kCells, std::vector<int>(kCells));
   for (int i = 0; i < kCells; ++i)
@@ -82,52 +68,68 @@ void add_boundary(Page& page, const RunPage& run) {
               chart(c));
 }
 
-void add_fit(Page& page, const RunPage& run) {
-  Model& model = run.model;
+/// True targets of the rows that are drawn, in the unit they came in.
+std::vector<double> true_targets(const RunPage& run) {
+  const TargetScale scale = run.model.target_scale.value_or(TargetScale());
+  std::vector<double> targets;
+  for (Index i = 0; i < std::min(run.judged.rows(), kPoints); ++i)
+    targets.push_back(run.judged.targets(i, 0) * scale.std + scale.mean);
+  return targets;
+}
+
+void add_predicted_against_true(Page& page, const RunPage& run) {
   const Dataset& data = run.judged;
-  const Matrix y = interpret(model, outputs(model, data.inputs));
-  const TargetScale scale = model.target_scale.value_or(TargetScale());
-  const Index count = std::min(data.rows(), kPoints);
+  const Matrix y = interpret(run.model, outputs(run.model, data.inputs));
   Series points;
   points.style = Series::Style::Points;
+  points.x = true_targets(run);
+  for (Index i = 0; i < std::ssize(points.x); ++i)
+    points.y.push_back(y(i, 0));
   Chart c;
   c.title = "Predicted against true";
-  c.description =
-      fmt::format("{} rows; on the dotted line the prediction is right.", count);
+  c.description = fmt::format("{} rows; on the dotted line the prediction is right.",
+                              points.x.size());
   c.x_label = fmt::format("true {}", data.target_name);
   c.y_label = fmt::format("predicted {}", data.target_name);
   c.diagonal = true;
-  for (Index i = 0; i < count; ++i) {
-    points.x.push_back(data.targets(i, 0) * scale.std + scale.mean);
-    points.y.push_back(y(i, 0));
-  }
   c.series = {points};
-  page.heading("What it learned");
   page.figure(fmt::format("Predicted against true, {}", run.judged_name), chart(c));
-  if (data.inputs.cols() != 1)
-    return;
+}
 
-  Chart line;
-  Series fit;
+/// Of a network with one input.
+void add_curve(Page& page, const RunPage& run) {
+  Model& model = run.model;
+  const Dataset& data = run.judged;
   const Range x = range_of(data, 0);
   Matrix grid(200, 1);
   for (Index i = 0; i < grid.rows(); ++i)
     grid(i, 0) = Scalar(x.low + (x.high - x.low) * double(i) / 199);
   const Matrix answers = interpret(model, outputs(model, grid));
+  Series fit;
   for (Index i = 0; i < grid.rows(); ++i) {
     fit.x.push_back(raw(model, grid(i, 0), 0));
     fit.y.push_back(answers(i, 0));
   }
   fit.name = "the network", fit.color = 1;
+  Series points;
   points.name = "rows";
-  points.y = points.x;
-  for (Index i = 0; i < count; ++i)
-    points.x[std::size_t(i)] = raw(model, data.inputs(i, 0), 0);
+  points.style = Series::Style::Points;
+  points.y = true_targets(run);
+  for (Index i = 0; i < std::ssize(points.y); ++i)
+    points.x.push_back(raw(model, data.inputs(i, 0), 0));
+  Chart line;
   line.title = "The fitted curve";
   line.description = "The rows as points, the network's answer as a line.";
   line.x_label = data.input_names[0], line.y_label = data.target_name;
   line.series = {points, fit};
   page.figure("The curve it learned", chart(line));
+}
+
+void add_fit(Page& page, const RunPage& run) {
+  page.heading("What it learned");
+  add_predicted_against_true(page, run);
+  if (run.judged.inputs.cols() == 1)
+    add_curve(page, run);
 }
 
 }  // namespace

@@ -6,61 +6,12 @@
 
 #include <limits>
 
-#include "apps/doctor/train_command.hpp"
-#include "layers/dialect.hpp"
 #include "layers/linear.hpp"
-#include "models/session.hpp"
-#include "models/trainer.hpp"
+#include "tests/apps/patient.hpp"
 
 using namespace gambeta;
 
 namespace {
-
-struct Patient {
-  LoadedData loaded;
-  Session session;
-
-  Model& model() { return session.model; }
-  BatchNorm1D& norm() { return dynamic_cast<BatchNorm1D&>(model().network[1]); }
-  TrainingRecord& record() { return *model().training; }
-};
-
-/// How a patient differs from a default model of `moons`.
-struct Change {
-  std::string source = "moons";
-  DataOptions data;
-  SessionOptions options;
-  void (*edit)(Dataset&) = nullptr;
-  void (*prepare)(Session&) = nullptr;
-};
-
-Patient trained(const Change& change = {}) {
-  Patient patient{load_data(change.source, change.data), {}};
-  if (change.edit != nullptr)
-    change.edit(patient.loaded.data);
-  SessionOptions options = change.options;
-  options.data.source = change.source;
-  patient.session = start_session(patient.loaded, options);
-  if (change.prepare != nullptr)
-    change.prepare(patient.session);
-  Session& session = patient.session;
-  Trainer trainer(session.model, session.train, session.validation_or_null());
-  while (!trainer.done())
-    trainer.run_epoch();
-  trainer.finish();
-  return patient;
-}
-
-std::string codes(const std::vector<Finding>& findings) {
-  std::string text;
-  for (const Finding& finding : findings)
-    text += (text.empty() ? "" : " ") + finding.code;
-  return text;
-}
-
-std::string codes(Patient& patient) {
-  return codes(examine(patient.model(), patient.loaded.data).findings);
-}
 
 std::string plan(Patient& patient) {
   return codes(examine_plan(patient.model(), patient.session.train));
@@ -327,54 +278,4 @@ TEST_CASE("doctor: BN013, data that have shifted") {
   other.rows = 200;
   const Dataset fresh = load_data("moons", other).data;
   CHECK(codes(examine(same.model(), fresh).findings) == "");
-}
-
-TEST_CASE("doctor: a finding gives the command that mends it") {
-  Change change;
-  change.options.network.batch_norm_options.momentum = 0.99;
-  change.options.network.hidden = {16, 8};
-  change.options.training.epochs = 30;
-  Patient patient = trained(change);
-  const auto findings = examine(patient.model(), patient.loaded.data).findings;
-  REQUIRE(findings.size() == 1);
-  CHECK(findings[0].command ==
-        "gambeta train moons --hidden 16,8 --bn-momentum 0.1 --epochs 30");
-  CHECK(one_line(findings[0]).find('\n') == std::string::npos);
-}
-
-TEST_CASE("doctor: the command says all that differs from the defaults") {
-  Change change;
-  change.options.standardize = false;
-  change.options.network.activation = Activation::Tanh;
-  change.options.network.batch_norm_options = options_of(dialect_named("keras"));
-  change.options.network.batch_norm_options.momentum = 0.2;
-  TrainOptions& options = change.options.training;
-  options.epochs = 0;
-  options.sgd = {0.03, 0.8, true, 1e-4};
-  options.schedule = Schedule::Constant;
-  options.batch_size = 16;
-  options.seed = change.data.seed = 7;
-  options.patience = 3;
-  change.options.data.validation_split = 0.25;
-  change.options.data.noise = 0.3;
-  Patient patient = trained(change);
-  CHECK(train_command(patient.model()) ==
-        "gambeta train moons --noise 0.3 --val-split 0.25 --no-standardize "
-        "--activation tanh --bn-dialect keras --bn-momentum 0.8 --epochs 0 "
-        "--batch-size 16 --lr 0.03 --momentum 0.8 --nesterov --weight-decay 0.0001 "
-        "--lr-schedule constant --seed 7 --patience 3");
-  CHECK(train_command(trained().model()) == "gambeta train moons");
-}
-
-TEST_CASE("doctor: the command names a file's label, and a shell can read it") {
-  Change change;
-  change.options.training.epochs = 0;
-  Patient patient = trained(change);
-  patient.record().options.epochs = 50;
-  patient.record().data.source = "my data.csv";
-  patient.model().columns.target_name = "it's";
-  CHECK(train_command(patient.model(), {{"--seed", "1"}}) ==
-        "gambeta train 'my data.csv' --label 'it'\\''s' --task classification --seed 1");
-  CHECK(train_command(patient.model(), {{"--task", std::nullopt}}, "-") ==
-        "gambeta train - --label 'it'\\''s'");
 }

@@ -8,7 +8,8 @@ come; "..." stands for lines left out. Words must be the same, and figures witho
 figure with decimals may differ by a third or by five units of its last place, a percentage
 by 5 points, a count in a criterion by 2, as other processors round otherwise and training is
 chaotic. In a row of numbers alone only the first figure and, within 20 points, percentages
-are compared. Times and the marks of a chart may be anything. A chapter's commands run one after another in one folder that holds the shipped data sets.
+are compared. Times and the marks of a chart may be anything. A chapter's commands run one after
+another in one folder that holds the shipped data sets.
 """
 import os
 import re
@@ -19,7 +20,7 @@ import tempfile
 
 PROJECT, PROGRAM = map(os.path.abspath, sys.argv[1:3])
 NUMBER = re.compile(r"[-+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
-PERCENT = re.compile(r"()(\d+\.\d+) (?:± \d+\.\d+ )?%")
+PERCENT = re.compile(r"(\d+\.\d+) (?:± \d+\.\d+ )?%")
 TIME = re.compile(r"\d+\.?\d*(?:e-\d+)?( (?:ms|s|us)\b)|(?<=\"seconds\":)[\d.e-]+")
 CHART = re.compile(r"\s*([\d.]+ %)? *\|[ o#.*+|-]*$|\s*\+-+$|.*[█░]")
 
@@ -52,7 +53,7 @@ def same_line(shown, real):
     table = re.match(r"[\s\d.e%±()/,+-]+$", shown + real)  # numbers alone: runs may be chaotic
     if words[0] != words[1] and not table:
         return False
-    for (name, a), (_, b) in zip(PERCENT.findall(shown), PERCENT.findall(real)):
+    for a, b in zip(PERCENT.findall(shown), PERCENT.findall(real)):
         if abs(float(a) - float(b)) > (20 if table else 5):
             return False
     numbers = [NUMBER.findall(PERCENT.sub("", line)) for line in (shown, real)]

@@ -1,15 +1,10 @@
 #include <doctest/doctest.h>
 
-#include <algorithm>
-
-#include "data/csv.hpp"
-#include "tests/data/files.hpp"
+#include "tests/data/csv_text.hpp"
 
 using namespace gambeta;
 
 namespace {
-
-using Names = std::vector<std::string>;
 
 const ModelColumns kModel{Task::Classification, {"a", "b"}, "kind", {"x", "y"}};
 const ModelColumns kNameless{Task::Classification, {"c1", "c2"}, "c3", {"x", "y"}};
@@ -24,11 +19,6 @@ std::string error(const std::string& bytes, Labels labels,
   const TempFile file(bytes);
   return error_of([&] { read_for_model(file.path(), model, labels, options); },
                   file.path());
-}
-
-bool says(const LoadedData& loaded, const std::string& text) {
-  return std::any_of(loaded.notices.begin(), loaded.notices.end(),
-                     [&](auto& line) { return line.find(text) != std::string::npos; });
 }
 
 }  // namespace

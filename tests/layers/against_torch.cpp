@@ -12,6 +12,7 @@
 #include "core/random.hpp"
 #include "layers/batch_norm1d.hpp"
 #include "layers/gradient_check.hpp"
+#include "tests/layers/run.hpp"
 
 using namespace gambeta;
 
@@ -24,21 +25,13 @@ struct Step {
   Matrix y, dx, dgamma, dbeta;
 };
 
-Matrix copy(ConstView a) {
-  Matrix result(a.rows, a.cols);
-  for (Index i = 0; i < a.rows; ++i)
-    for (Index j = 0; j < a.cols; ++j)
-      result(i, j) = a(i, j);
-  return result;
-}
-
 Step step(BatchNorm1D& norm, const std::string& mode, const Matrix& x, const Matrix& dy) {
   norm.gamma().grad = norm.beta().grad = Matrix(1, norm.features());
   Tape tape;
   tape.begin(mode == "train" ? Mode::Train : Mode::Eval);
   const Tensor in = tape.variable(x), y = norm(in);
   tape.backward(sum(y * tape.constant(dy)));
-  return {copy(y.value), copy(in.grad), norm.gamma().grad, norm.beta().grad};
+  return {copy_of(y.value), copy_of(in.grad), norm.gamma().grad, norm.beta().grad};
 }
 
 using Json = nlohmann::json;
@@ -194,8 +187,7 @@ TEST_CASE("batch norm: 240 random cases against PyTorch, where it is installed")
     return;
   }
   Comparison torch(fmt::format(
-      "/usr/bin/python3 {}/tests/layers/torch_batch_norm.py "
-      "compare {} {}",
+      "/usr/bin/python3 {}/tests/layers/torch_batch_norm.py compare {} {}",
       GAMBETA_SOURCE, sizeof(Scalar) == 4 ? "float32" : "float64", kTolerance));
   Random random(2024, Purpose::Other);
   for (int k = 0; k < 240; ++k)

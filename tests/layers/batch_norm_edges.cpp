@@ -10,29 +10,10 @@
 #include "layers/gradient_check.hpp"
 #include "layers/linear.hpp"
 #include "layers/sequential.hpp"
+#include "tests/layers/run.hpp"
 
 using namespace gambeta;
 using doctest::Approx;
-
-namespace {
-
-Matrix copy(ConstView a) {
-  Matrix result(a.rows, a.cols);
-  for (Index i = 0; i < a.rows; ++i)
-    for (Index j = 0; j < a.cols; ++j)
-      result(i, j) = a(i, j);
-  return result;
-}
-
-Matrix run(Layer& layer, const Matrix& x, Mode mode) {
-  Tape tape;
-  tape.begin(mode);
-  return copy(layer(tape.constant(x)).value);
-}
-
-const Matrix kBatch{{1, 10}, {2, 10.5}, {4, 9}, {9, 12.5}};  // mean 4
-
-}  // namespace
 
 TEST_CASE("batch norm: one row has no variance to normalize by, and the error says so") {
   BatchNorm1D norm(2);

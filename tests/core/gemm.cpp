@@ -1,0 +1,131 @@
+// The fast matrix product against the naive one, on shapes that leave something over at
+// every block, panel and vector.
+#include "core/kernels/kernels.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "layers/gradient_check.hpp"
+#include "tests/core/kernels.hpp"
+
+using namespace gambeta;
+
+namespace {
+
+/// A matrix of which every second column of every row is a view: no two elements touch.
+struct Spread {
+  Matrix room;
+  View view;
+  explicit Spread(const Matrix& m) : room(m.rows(), 2 * m.cols() + 1) {
+    view = View(room.data(), m.rows(), m.cols(), room.cols(), 2);
+    for (Index i = 0; i < m.rows(); ++i)
+      for (Index j = 0; j < m.cols(); ++j)
+        view(i, j) = m(i, j);
+  }
+};
+
+/// The result of gemm, fast or naive, for operands stored as `storage` says: a letter each
+/// for a, b and c, of n (row by row), t (column by column) or s (with gaps).
+Matrix product(bool fast, const std::string& storage, Index m, Index n, Index k) {
+  const Matrix a = random_matrix(m, k, 1), b = random_matrix(k, n, 2);
+  Matrix c = random_matrix(m, n, 3), a_t(k, m), b_t(n, k), c_t(n, m);
+  for (Index i = 0; i < m; ++i)
+    for (Index p = 0; p < k; ++p)
+      a_t(p, i) = a(i, p);
+  for (Index p = 0; p < k; ++p)
+    for (Index j = 0; j < n; ++j)
+      b_t(j, p) = b(p, j);
+  for (Index i = 0; i < m; ++i)
+    for (Index j = 0; j < n; ++j)
+      c_t(j, i) = c(i, j);
+  Spread a_s(a), b_s(b), c_s(c);
+  const auto pick = [](char how, View row, View column, View gaps) {
+    return how == 'n' ? row : how == 't' ? transposed(column) : gaps;
+  };
+  const View c_view = pick(storage[2], c, c_t, c_s.view);
+  const auto run = fast ? gambeta::gemm : reference::gemm;
+  run(pick(storage[0], View(const_cast<Scalar*>(a.data()), m, k), a_t, a_s.view),
+      pick(storage[1], View(const_cast<Scalar*>(b.data()), k, n), b_t, b_s.view), c_view);
+  Matrix result(m, n);
+  for (Index i = 0; i < m; ++i)
+    for (Index j = 0; j < n; ++j)
+      result(i, j) = c_view(i, j);
+  return result;
+}
+
+void check_gemm(const std::string& storage, Index m, Index n, Index k) {
+  CAPTURE(storage);
+  CAPTURE(m);
+  CAPTURE(n);
+  CAPTURE(k);
+  const double error =
+      relative_error(product(true, storage, m, n, k), product(false, storage, m, n, k));
+  CHECK(error < 2e-6);
+}
+
+}  // namespace
+
+TEST_CASE("gemm: fast is naive on every small shape, and adds to what c holds") {
+  for (Index m : {1, 2, 3, 5, 7, 10, 11, 12, 13, 17, 24, 31, 33, 40})
+    for (Index n : {1, 2, 3, 7, 10, 15, 16, 17, 31, 32, 33, 40})
+      for (Index k : {1, 2, 3, 7, 16, 33, 64, 79, 200}) {
+        check_gemm("nnn", m, n, k);
+        check_gemm("ntn", m, n, k);
+        check_gemm("tnn", m, n, k);
+      }
+}
+
+TEST_CASE("gemm: operands and result may have any strides") {
+  for (const char* a : {"n", "t", "s"})
+    for (const char* b : {"n", "t", "s"})
+      for (const char* c : {"n", "t", "s"})
+        for (const Index m : {2, 10, 13, 61})
+          for (const Index n : {2, 10, 33, 70})
+            for (const Index k : {1, 2, 31, 130})
+              check_gemm(std::string(a) + b + c, m, n, k);
+}
+
+TEST_CASE("gemm: fast is naive where blocks end") {
+  for (const Index m : {1, 10, 97, 287, 288, 289})
+    for (const Index n : {1, 10, 127, 191, 192, 193, 385})
+      for (const Index k : {1, 2, 287, 288, 289, 577})
+        for (const char* storage : {"nnn", "ntn", "tnn", "sss"})
+          if (m * n * k < 20'000'000)
+            check_gemm(storage, m, n, k);
+}
+
+TEST_CASE("gemm: an empty side is no work, an empty sum adds nothing") {
+  for (const Index m : {0, 1, 5})
+    for (const Index n : {0, 1, 5})
+      for (const Index k : {0, 1, 5})
+        check_gemm("nnn", m, n, k);
+}
+
+TEST_CASE("gemm: nothing beside c is touched") {
+  for (const Index m : {1, 2, 10, 13, 61})
+    for (const Index n : {1, 2, 10, 15, 17, 31, 33, 70}) {
+      const Matrix a = random_matrix(m, 20, 1), b = random_matrix(20, n, 2);
+      Matrix room(m + 2, n + 8, Scalar(-0.0));  // adding 0 would turn it into +0
+      gemm(a, b, {&room(1, 4), m, n, room.cols(), 1});
+      for (Index i = 0; i < room.rows(); ++i)
+        for (Index j = 0; j < room.cols(); ++j)
+          if (i < 1 || i > m || j < 4 || j >= 4 + n) {
+            CHECK(std::signbit(room(i, j)));
+            CHECK(room(i, j) == 0);
+          }
+    }
+}
+
+TEST_CASE("gemm: the same bits for every number of threads") {
+  for (const auto& [m, n, k] : {std::array<Index, 3>{128, 513, 261},
+                                {513, 130, 256},
+                                {256, 10, 2048},
+                                {10, 700, 512},
+                                {1, 2100, 1100}})
+    for (const char* storage : {"nnn", "ntn", "tnn"})
+      check_same_bits(
+          [&, m = m, n = n, k = k] { return product(true, storage, m, n, k); });
+}
