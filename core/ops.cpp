@@ -57,9 +57,10 @@ static Tensor binary(const char* name, Tensor a, Tensor b, F f, ByA by_a, ByB by
     for (Index j = 0; j < cols; ++j)
       y.out(i, j) = f(u(i, j), v(i, j));
 
-  const View du = a.wants_grad() ? repeated(a.grad, rows, cols) : View();
-  const View dv = b.wants_grad() ? repeated(b.grad, rows, cols) : View();
-  tape.record([u, v, du, dv, dy = y.grad, by_a, by_b] {
+  tape.record([a, b, u, v, y = Tensor(y), by_a, by_b] {
+    const View dy = y.grad;
+    const View du = a.wants_grad() ? repeated<Scalar>(a.grad, dy.rows, dy.cols) : View();
+    const View dv = b.wants_grad() ? repeated<Scalar>(b.grad, dy.rows, dy.cols) : View();
     for (Index i = 0; i < dy.rows; ++i)
       for (Index j = 0; j < dy.cols; ++j) {
         if (du)
@@ -108,8 +109,17 @@ static Tensor unary(const char* name, Tensor x, F f, Derivative derivative) {
 
   if (x.wants_grad())
     tape.record([x, y = Tensor(y), n, derivative] {
-      for (Index i = 0; i < n; ++i)
-        x.grad.data[i] += y.grad.data[i] * derivative(x.value.data[i], y.value.data[i]);
+      const View dy = y.grad;
+      const auto [dx, add] = x.grad.next_term();
+      const auto term = [&](Index i) {
+        return dy.data[i] * derivative(x.value.data[i], y.value.data[i]);
+      };
+      if (add)
+        for (Index i = 0; i < n; ++i)
+          dx.data[i] += term(i);
+      else
+        for (Index i = 0; i < n; ++i)
+          dx.data[i] = term(i);
     });
   return y;
 }
@@ -174,10 +184,11 @@ static Tensor scaled_sum(const char* name, Tensor x, Over over, Scalar scale) {
       sums(i, j) += scale * x.value(i, j);
 
   if (x.wants_grad())
-    tape.record([x, scale, dy = repeated(y.grad, x.rows(), x.cols())] {
+    tape.record([x, scale, y = Tensor(y)] {
+      const View dx = x.grad, dy = repeated<Scalar>(y.grad, x.rows(), x.cols());
       for (Index i = 0; i < x.rows(); ++i)
         for (Index j = 0; j < x.cols(); ++j)
-          x.grad(i, j) += scale * dy(i, j);
+          dx(i, j) += scale * dy(i, j);
     });
   return y;
 }

@@ -1,7 +1,5 @@
 #include "core/tape.hpp"
 
-#include "core/kernels/kernels.hpp"
-
 namespace GAMBETA_NAMESPACE {
 
 void Tape::begin(Mode mode) {
@@ -15,12 +13,10 @@ View Tape::scratch(Index rows, Index cols) {
   return {reinterpret_cast<Scalar*>(arena_.allocate(bytes)), rows, cols};
 }
 
-View Tape::gradient_room(Index rows, Index cols) {
+Gradient Tape::gradient_room(Index rows, Index cols) {
   if (mode_ == Mode::Predict)
     return {};
-  const View grad = scratch(rows, cols);
-  fill(0, grad);
-  return grad;
+  return {scratch(rows, cols), new (arena_.allocate(1)) char(0)};
 }
 
 Tape::Output Tape::output(Index rows, Index cols) {

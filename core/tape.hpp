@@ -43,7 +43,7 @@ class Tape {
   struct Output : Tensor {
     View out;
   };
-  /// Room for the result of an operation, not yet filled; its gradient starts at zero.
+  /// Room for the result of an operation, not yet filled, and for its gradient.
   Output output(Index rows, Index cols);
 
   /// Numbers to remember until backward(), not yet filled.
@@ -75,7 +75,7 @@ class Tape {
   struct Recorded : Step {
     Backward backward;
   };
-  View gradient_room(Index rows, Index cols);  // zero; empty in Mode::Predict
+  Gradient gradient_room(Index rows, Index cols);  // empty in Mode::Predict
 
   Arena arena_;
   Step* last_ = nullptr;

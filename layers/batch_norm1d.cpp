@@ -103,8 +103,11 @@ Tensor BatchNorm1D::normalize_by_batch(Tensor x) {
       add(dgamma, gamma.grad);
     if (beta.wants_grad())
       add(dbeta, beta.grad);
-    if (x.wants_grad())
-      normalize_backward(dy, x.value, stats, gamma.value, dbeta, dgamma, divisor, x.grad);
+    if (x.wants_grad()) {
+      const auto [dx, add] = x.grad.next_term();
+      normalize_backward(dy, x.value, stats, gamma.value, dbeta, dgamma, divisor, dx,
+                         add);
+    }
   });
   return y;
 }

@@ -28,7 +28,8 @@ Tensor Linear::forward(Tensor x) {
   fill_rows(b.value, y.out);
   gemm(x.value, transposed(w.value), y.out);  // y = x w^T + b
 
-  x.tape->record([x, w, b, dy = y.grad] {
+  x.tape->record([x, w, b, y = Tensor(y)] {
+    const View dy = y.grad;
     if (x.wants_grad())
       gemm(dy, w.value, x.grad);  // dx += dy w
     if (w.wants_grad())

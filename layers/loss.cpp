@@ -19,11 +19,12 @@ Tensor softmax_cross_entropy(Tensor logits, std::span<const int> labels) {
 
   if (logits.wants_grad())
     logits.tape->record([logits, labels, p, dloss = loss.grad] {
+      const View dz = logits.grad;
       const Scalar scale = dloss(0, 0) / Scalar(p.rows);
       for (Index i = 0; i < p.rows; ++i) {
         for (Index j = 0; j < p.cols; ++j)
-          logits.grad(i, j) += scale * p(i, j);  // d/dz_j (log sum e^z - z_label)
-        logits.grad(i, labels[std::size_t(i)]) -= scale;  //   = p_j - [j = label]
+          dz(i, j) += scale * p(i, j);           // d/dz_j (log sum e^z - z_label)
+        dz(i, labels[std::size_t(i)]) -= scale;  //   = p_j - [j = label]
       }
     });
   return loss;

@@ -55,8 +55,9 @@ std::vector<double> gradients_by_depth(Index batch, bool rectified, std::uint64_
   std::vector<double> logs;
   for (const Tensor& end : ends) {
     double squares = 0;
-    for (Index k = 0; k < end.grad.size(); ++k)
-      squares += double(end.grad.data[k]) * double(end.grad.data[k]);
+    const ConstView gradient = end.grad;
+    for (Index k = 0; k < gradient.size(); ++k)
+      squares += double(gradient.data[k]) * double(gradient.data[k]);
     logs.push_back(std::log2(squares));
   }
   return logs;

@@ -66,7 +66,7 @@ void known_stats(ConstView mean, ConstView variance, Scalar epsilon,
 
 // A patch that is written is loaded as a whole first, and is short: a store to one matrix
 // holds up a load from another whose address has the same last 12 bits.
-constexpr Index kShortStrip = 4;
+constexpr Index kShortStrip = 2;
 
 void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
                View y) {
@@ -128,7 +128,7 @@ void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View d
 
 void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
                         ConstView gamma, ConstView dbeta, ConstView dgamma,
-                        Scalar divisor, View dx) {
+                        Scalar divisor, View dx, bool add) {
   assert(same_shape(dy, x) && same_shape(dx, x) && dx.contiguous());
   for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
     // dx = gamma inv (dy - dbeta/m - (t - tail) inv dgamma/d), t = x - mean
@@ -151,8 +151,9 @@ void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
           T out[height];
           unroll<height>([&](auto r) {
             const Index at = (i + r) * x.cols + first + j;
-            out[r] = load<T>(dx.data + at) + (a * load<T>(dy.data + at) +
-                                              b * (load<T>(x.data + at) - center) + c);
+            const T before = add ? load<T>(dx.data + at) : T();
+            out[r] = before + (a * load<T>(dy.data + at) +
+                               b * (load<T>(x.data + at) - center) + c);
           });
           unroll<height>(
               [&](auto r) { store(dx.data + (i + r) * x.cols + first + j, out[r]); });

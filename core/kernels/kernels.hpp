@@ -57,10 +57,10 @@ void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView
 void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View dbeta,
                      View dgamma);
 
-/// dx += gamma inverse_std (dy - dbeta / m - xh dgamma / divisor)
+/// dx = gamma inverse_std (dy - dbeta / m - xh dgamma / divisor), or dx += that
 void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
                         ConstView gamma, ConstView dbeta, ConstView dgamma,
-                        Scalar divisor, View dx);
+                        Scalar divisor, View dx, bool add);
 
 /// dx += scale dy, a factor for each column (1 x C)
 void add_scaled_columns(ConstView dy, ConstView scale, View dx);
@@ -93,7 +93,7 @@ void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View d
                      View dgamma);
 void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
                         ConstView gamma, ConstView dbeta, ConstView dgamma,
-                        Scalar divisor, View dx);
+                        Scalar divisor, View dx, bool add);
 double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
                              View probabilities);
 void sgd_update(View w, View grad, View v, const SgdRates& rates);

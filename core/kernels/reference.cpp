@@ -76,12 +76,13 @@ void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View d
 
 void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
                         ConstView gamma, ConstView dbeta, ConstView dgamma,
-                        Scalar divisor, View dx) {
+                        Scalar divisor, View dx, bool add) {
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < x.cols; ++j)
-      dx(i, j) += Scalar(Wide(gamma(0, j)) * stats.inverse_std(0, j) *
-                         (dy(i, j) - dbeta(0, j) / Wide(x.rows) -
-                          x_hat(x, stats, i, j) * dgamma(0, j) / divisor));
+      dx(i, j) =
+          (add ? dx(i, j) : 0) + Scalar(Wide(gamma(0, j)) * stats.inverse_std(0, j) *
+                                        (dy(i, j) - dbeta(0, j) / Wide(x.rows) -
+                                         x_hat(x, stats, i, j) * dgamma(0, j) / divisor));
 }
 
 double softmax_cross_entropy(ConstView logits, std::span<const int> labels,

@@ -5,8 +5,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <functional>
 
 #include "core/ops.hpp"
+#include "layers/batch_norm1d.hpp"
+#include "layers/loss.hpp"
+#include "tests/layers/run.hpp"
 
 using namespace gambeta;
 
@@ -30,6 +34,34 @@ TEST_CASE("tape: what the loss does not depend on keeps a gradient of zero") {
   CHECK(unused.grad(0, 0) == 0);
   CHECK(aside.grad(0, 0) == 0);
   CHECK(x.grad(0, 0) == 4);
+}
+
+TEST_CASE("tape: the first term of a gradient may be written, the others are added") {
+  BatchNorm1D norm(3);
+  const std::vector<int> labels{0, 2, 1};
+  const Matrix weights{{1, -2, 0.5}, {0, 3, 1}, {2, 1, -1}};
+  const std::vector<std::function<Tensor(Tensor)>> uses{
+      [](Tensor x) { return sum(relu(x)); }, [](Tensor x) { return mean(x * x); },
+      [](Tensor x) { return sum(matmul(x, x)); },
+      [&](Tensor x) { return sum(norm(x) * x.tape->constant(weights)); },
+      [&](Tensor x) { return softmax_cross_entropy(x, labels); }};
+  const Matrix data{{0.5, -1, 2}, {2, 3, -0.1}, {-1, 0.2, 0.3}};
+  Tape tape;
+  const auto gradient = [&](const auto& loss, Mode mode) {
+    tape.begin(mode);
+    const Tensor x = tape.variable(data);
+    tape.backward(loss(x));
+    return copy_of(x.grad);
+  };
+  for (const Mode mode : {Mode::Train, Mode::Eval})
+    for (const auto& first : uses)
+      for (const auto& second : uses) {
+        const Matrix a = gradient(first, mode), b = gradient(second, mode);
+        const Matrix both =
+            gradient([&](Tensor x) { return first(x) + second(x); }, mode);
+        for (Index k = 0; k < data.size(); ++k)
+          CHECK(both.data()[k] == doctest::Approx(a.data()[k] + b.data()[k]));
+      }
 }
 
 TEST_CASE("tape: data and weights without gradient room are left alone") {
