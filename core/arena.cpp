@@ -6,7 +6,6 @@
 
 namespace GAMBETA_NAMESPACE {
 
-constexpr std::size_t kLine = 64;              // a cache line, and the widest vector
 constexpr std::size_t kSmallest = 256 * 1024;  // one step of a small net fits
 
 Arena::Chunk Arena::new_chunk(std::size_t bytes) {
@@ -17,7 +16,7 @@ Arena::Chunk Arena::new_chunk(std::size_t bytes) {
 std::byte* Arena::allocate(std::size_t bytes) {
   if (bytes > std::size_t(-1) / 2)
     throw std::bad_alloc();
-  bytes = (bytes + kLine - 1) / kLine * kLine;
+  bytes = (bytes + kCacheLine - 1) / kCacheLine * kCacheLine;
   if (chunks_.empty() || chunks_.back().size - used_ < bytes) {
     const std::size_t last = chunks_.empty() ? kSmallest / 2 : chunks_.back().size;
     chunks_.push_back(new_chunk(std::max(bytes, 2 * last)));

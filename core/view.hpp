@@ -140,4 +140,13 @@ class Matrix {
   std::vector<Scalar, CacheAligned<Scalar>> numbers_;
 };
 
+/// The numbers of a view in a matrix of their own, to keep them when the tape is gone.
+inline Matrix copy_of(ConstView a) {
+  Matrix result(a.rows, a.cols);
+  for (Index i = 0; i < a.rows; ++i)
+    for (Index j = 0; j < a.cols; ++j)
+      result(i, j) = a(i, j);
+  return result;
+}
+
 }  // namespace GAMBETA_NAMESPACE

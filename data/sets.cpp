@@ -128,7 +128,7 @@ static void refuse_idle(const std::string& source, const DataOptions& options) {
   const CsvOptions& csv = options.csv;
   refuse(!is_toy(source) && options.rows, "rows", kGenerated);
   refuse(!is_toy(source) && options.noise, "noise", kGenerated);
-  const bool table = names_one(kFiles, source) || is_csv(source);
+  const bool table = (names_one(kFiles, source) && source != kFashion) || is_csv(source);
   refuse(!table && !csv.label.empty(), "label", kTables);
   refuse(!table && !csv.ignore.empty(), "ignore", kTables);
   refuse(!table && csv.task, "task", kTables);

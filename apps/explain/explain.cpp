@@ -28,14 +28,6 @@ static Row row_of(ConstView a) {
   return table_of(a).at(0);
 }
 
-static Matrix copy_of(ConstView a) {
-  Matrix copy(a.rows, a.cols);
-  for (Index i = 0; i < a.rows; ++i)
-    for (Index j = 0; j < a.cols; ++j)
-      copy(i, j) = a(i, j);
-  return copy;
-}
-
 Notebook replay_notebook(std::uint64_t seed) {
   BatchNorm1D own(5, options_of(dialect_named("seed"))), torch(5);
   Notebook notebook;

@@ -58,14 +58,6 @@ Matrix rows_of(const Matrix& x, Index first, Index count) {
   return copy_of(x.view().row_range(first, count));
 }
 
-Matrix copy_of(ConstView a) {
-  Matrix copy(a.rows, a.cols);
-  for (Index i = 0; i < a.rows; ++i)
-    for (Index j = 0; j < a.cols; ++j)
-      copy(i, j) = a(i, j);
-  return copy;
-}
-
 double difference(const Matrix& a, const Matrix& b) {
   check(same_shape(a, b), "difference: {} x {} against {} x {}", a.rows(), a.cols(),
         b.rows(), b.cols());

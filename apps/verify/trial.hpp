@@ -28,7 +28,6 @@ void randomize(Subject& layer, std::uint64_t seed);
 
 /// A copy of rows [first, first + count).
 Matrix rows_of(const Matrix& x, Index first, Index count);
-Matrix copy_of(ConstView a);
 
 /// The largest |a - b|, divided by the largest |b| (or 1 if that is 0).
 double difference(const Matrix& a, const Matrix& b);

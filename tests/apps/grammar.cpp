@@ -34,6 +34,7 @@ TEST_CASE("grammar: a mistake in the command line exits 2 and says what was mean
   refused("train iris --ignore 9", 2, "no column '9'");
   refused("train moons --label x", 2, "--label is for CSV files, and 'moons' is none");
   refused("train iris --rows 20", 2, "--rows is for generated data sets");
+  refused("train fashion-mnist --label 3", 2, "--label is for CSV files");
   refused("train moons --lr 0.1 --lr 0.2", 2, "--lr: it is given twice");
   refused("train moons --bn-eps 0", 2, "above 0");
   refused("train moons --history /nonexistent/h", 1, "there is no folder /nonexistent");

@@ -49,11 +49,7 @@ Matrix product(bool fast, const std::string& storage, Index m, Index n, Index k)
   const auto run = fast ? gambeta::gemm : reference::gemm;
   run(pick(storage[0], View(const_cast<Scalar*>(a.data()), m, k), a_t, a_s.view),
       pick(storage[1], View(const_cast<Scalar*>(b.data()), k, n), b_t, b_s.view), c_view);
-  Matrix result(m, n);
-  for (Index i = 0; i < m; ++i)
-    for (Index j = 0; j < n; ++j)
-      result(i, j) = c_view(i, j);
-  return result;
+  return copy_of(c_view);
 }
 
 void check_gemm(const std::string& storage, Index m, Index n, Index k) {

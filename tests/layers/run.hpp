@@ -5,15 +5,6 @@
 
 namespace gambeta {
 
-/// The numbers of a view, to keep them when its tape is gone.
-inline Matrix copy_of(ConstView a) {
-  Matrix result(a.rows, a.cols);
-  for (Index i = 0; i < a.rows; ++i)
-    for (Index j = 0; j < a.cols; ++j)
-      result(i, j) = a(i, j);
-  return result;
-}
-
 /// What the layer makes of x.
 inline Matrix run(Layer& layer, const Matrix& x, Mode mode) {
   Tape tape;
