@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -52,6 +53,11 @@ GradientCheck check_gradients(const Expression& expression, std::vector<Matrix> 
 /// The same for one layer: gradients of its input x and of all its parameters.
 GradientCheck check_gradients(Layer& layer, const Matrix& x,
                               GradientCheckOptions options = {});
+
+/// The larger of two errors. NaN is larger than any: std::max would forget it.
+inline double larger_error(double worst, double error) {
+  return error <= worst || std::isnan(worst) ? worst : error;
+}
 
 /// Numbers from the normal distribution: for tests that need some matrix.
 Matrix random_matrix(Index rows, Index cols, std::uint64_t seed, double mean = 0,

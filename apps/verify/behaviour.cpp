@@ -23,7 +23,8 @@ static double gradients(const MakeSubject& make) {
       const auto layer = make(kColumns, {.epsilon = epsilon});
       randomize(*layer, 2);
       const Matrix x = uneven_batch(kRows, kColumns, 21);
-      worst = std::max(worst, check_gradients(*layer, x, {.mode = mode}).largest_error);
+      worst =
+          larger_error(worst, check_gradients(*layer, x, {.mode = mode}).largest_error);
     }
   return worst;
 }
@@ -58,7 +59,7 @@ static double composed(const MakeSubject& make) {
                       difference(fused.dgamma, copy_of(gamma.grad)),
                       difference(fused.dbeta, copy_of(beta.grad))});
     if (rows > 2)  // with two rows dx is what rounding leaves of 0
-      worst = std::max(worst, difference(fused.dx, copy_of(in.grad)));
+      worst = larger_error(worst, difference(fused.dx, copy_of(in.grad)));
   }
   return worst;
 }
@@ -178,8 +179,8 @@ static double refused(Subject& layer, const Matrix& x) {
     output_of(layer, x, Mode::Train);
     return 1;
   } catch (const Error&) {
-    return std::max(difference(layer.running_mean(), mean),
-                    difference(layer.running_variance(), variance));
+    return larger_error(difference(layer.running_mean(), mean),
+                        difference(layer.running_variance(), variance));
   }
 }
 
@@ -200,7 +201,7 @@ static double two_rows(const MakeSubject& make) {
   const Matrix y = output_of(*layer, random_matrix(2, kColumns, 45, 0, 5), Mode::Train);
   double worst = 0;
   for (const Scalar v : y)
-    worst = std::max(worst, std::abs(std::abs(double(v)) - 1));
+    worst = larger_error(worst, std::abs(std::abs(double(v)) - 1));
   return worst;
 }
 

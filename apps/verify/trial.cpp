@@ -5,6 +5,7 @@
 
 #include "core/ops.hpp"
 #include "core/random.hpp"
+#include "layers/gradient_check.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -64,8 +65,7 @@ double difference(const Matrix& a, const Matrix& b) {
   double largest = 0, scale = 0;
   for (Index i = 0; i < a.size(); ++i) {
     const double gap = std::abs(double(a.data()[i]) - double(b.data()[i]));
-    if (!(gap <= largest))
-      largest = gap;  // also if it is NaN
+    largest = larger_error(largest, gap);
     scale = std::max(scale, std::abs(double(b.data()[i])));
   }
   return scale > 0 ? largest / scale : largest;

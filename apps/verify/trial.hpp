@@ -29,7 +29,7 @@ void randomize(Subject& layer, std::uint64_t seed);
 /// A copy of rows [first, first + count).
 Matrix rows_of(const Matrix& x, Index first, Index count);
 
-/// The largest |a - b|, divided by the largest |b| (or 1 if that is 0).
+/// The largest |a - b|, NaN if there is one, divided by the largest |b| (or 1 if that is 0).
 double difference(const Matrix& a, const Matrix& b);
 
 }  // namespace GAMBETA_NAMESPACE

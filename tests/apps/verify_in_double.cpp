@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "apps/verify/bugs.hpp"
 #include "apps/verify/checks.hpp"
+#include "apps/verify/trial.hpp"
 
 using namespace gambeta_apps;
 
@@ -44,6 +46,15 @@ TEST_CASE("verify: the zoo's own layer without a mistake passes, so each bug is 
     CAPTURE(check.name);
     CHECK(check.figure(gambeta::batch_norm_with_bug("")) <= check.tolerance);
   }
+}
+
+TEST_CASE("verify: one NaN spoils a figure, wherever it stands") {
+  const double nan = std::nan("");
+  const gambeta::Matrix right{{1, 2, 3}};
+  for (const gambeta::Matrix& wrong :
+       {gambeta::Matrix{{nan, 2, 3}}, {{1, nan, 3}}, {{1, 2, nan}}})
+    CHECK(std::isnan(gambeta::difference(wrong, right)));
+  CHECK(gambeta::difference(right, right) == 0);
 }
 
 TEST_CASE("verify: twelve bugs, each with a name of its own, its mistake and its place") {
