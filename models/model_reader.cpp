@@ -13,11 +13,9 @@ using json::Place;
 
 namespace {
 
-/// What a text that is no JSON object may be instead.
+/// What a text that is no JSON object, and not empty, may be instead.
 std::string guess_format(std::string_view text) {
   const auto starts = [text](std::string_view magic) { return text.starts_with(magic); };
-  if (text.empty())
-    return "the file is empty";
   if (starts("\x1f\x8b"))
     return "it is gzip data; unpack it first";
   if (starts("PK\x03\x04"))

@@ -9,14 +9,10 @@ namespace GAMBETA_NAMESPACE {
 
 double scheduled_rate(Schedule schedule, double rate, int epoch, int epochs) {
   const double done = double(epoch - 1) / epochs;  // part of the run, 0 to below 1
-  switch (schedule) {
-    case Schedule::Constant:
-      return rate;
-    case Schedule::Cosine:
-      return rate * (1 + std::cos(std::numbers::pi * done)) / 2;
-    case Schedule::Step:
-      return rate * (done < 0.5 ? 1 : done < 0.75 ? 0.1 : 0.01);
-  }
+  if (schedule == Schedule::Cosine)
+    return rate * (1 + std::cos(std::numbers::pi * done)) / 2;
+  if (schedule == Schedule::Step)
+    return rate * (done < 0.5 ? 1 : done < 0.75 ? 0.1 : 0.01);
   return rate;
 }
 

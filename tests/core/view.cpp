@@ -44,3 +44,16 @@ TEST_CASE("matrix: shapes that cannot be are errors") {
                        Error);
   CHECK(Matrix(0, 5).size() == 0);
 }
+
+TEST_CASE(
+    "matrix: more memory than there are addresses is refused, never wrapped around") {
+  CacheAligned<float> memory;
+  CHECK_THROWS_AS(memory.allocate(std::size_t(-1) / 2), std::bad_array_new_length);
+  CHECK_THROWS_AS(allocate_memory(std::size_t(-1)), std::bad_alloc);
+}
+
+TEST_CASE("matrix: what one allocator gave, another may take back") {
+  CacheAligned<float> one, other;
+  CHECK(one == other);
+  other.deallocate(one.allocate(3), 3);
+}

@@ -27,6 +27,7 @@ TEST_CASE("csv: numbers may have a sign, a point, an exponent and spaces around"
   CHECK(cell("5.") == "5");
   CHECK(cell("\" 7\"") == "' 7' is not a number");
   CHECK(cell("\"7\"") == "7");
+  CHECK(cell("\"7\"  ") == "7");
   CHECK(cell("007") == "7");
   CHECK((cell("1e-50") == "0" || sizeof(Scalar) > 4));
   CHECK(cell("1e-400") == "0");

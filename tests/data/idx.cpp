@@ -5,25 +5,11 @@
 #include <cstdlib>
 
 #include "tests/data/files.hpp"
+#include "tests/data/idx_bytes.hpp"
 
 using namespace gambeta;
 
 namespace {
-
-std::string number(std::uint32_t n) {
-  return {char(n >> 24), char(n >> 16), char(n >> 8), char(n)};
-}
-
-const std::string kImageMagic("\0\0\x08\x03", 4), kLabelMagic("\0\0\x08\x01", 4);
-
-std::string images(std::uint32_t count) {
-  return kImageMagic + number(count) + number(2) + number(3) +
-         std::string(count * 6, char(255));
-}
-
-std::string labels(const std::string& values) {
-  return kLabelMagic + number(std::uint32_t(values.size())) + values;
-}
 
 std::string error(const std::string& image_bytes, const std::string& label_bytes) {
   const TempFile image(image_bytes, "-idx3-ubyte"), label(label_bytes, "-idx1-ubyte");

@@ -6,6 +6,7 @@
 
 #include "data/text.hpp"
 #include "tests/data/files.hpp"
+#include "tests/data/idx_bytes.hpp"
 
 using namespace gambeta;
 
@@ -41,9 +42,10 @@ TEST_CASE("sets: every built-in set is as large as its description says") {
   }
 }
 
-TEST_CASE("sets: Fashion-MNIST comes with its test part") {
+TEST_CASE("sets: Fashion-MNIST comes with its test part, or says how to install it") {
   if (!std::filesystem::exists("/usr/share/datasets/fashion-mnist")) {
-    MESSAGE("skipped: dataset-fashion-mnist is not installed");
+    CHECK(error_of([] { load_data("fashion-mnist"); }) ==
+          "fashion-mnist: not installed; try: apt-get install dataset-fashion-mnist");
     return;
   }
   const LoadedData loaded = load_data("fashion-mnist");
@@ -54,6 +56,37 @@ TEST_CASE("sets: Fashion-MNIST comes with its test part") {
   CHECK(loaded.data.class_names[9] == "Ankle boot");
   CHECK(loaded.data.labels[0] == 9);
   CHECK(loaded.validation->labels[0] == 9);
+}
+
+TEST_CASE("sets: IDX files are taken as IMAGES:LABELS") {
+  const TempFile image(images(2), ".idx"), label(labels("\1\2"), ".idx");
+  const Dataset data = load_data(image.path() + ":" + label.path()).data;
+  CHECK(data.inputs.cols() == 6);
+  CHECK(data.labels == std::vector<int>{1, 2});
+}
+
+TEST_CASE("sets: a model of Fashion-MNIST is tried on the test part") {
+  const TempFile unique("");
+  const auto folder = std::filesystem::path(unique.path() + ".d");
+  std::filesystem::create_directory(folder);
+  const auto write = [&](const std::string& name, const std::string& bytes) {
+    std::ofstream(folder / name, std::ios::binary) << bytes;  // .gz may be raw as well
+  };
+  write("train-images-idx3-ubyte.gz", images(3));
+  write("train-labels-idx1-ubyte.gz", labels("\1\2\3"));
+  write("t10k-images-idx3-ubyte.gz", images(2));
+  write("t10k-labels-idx1-ubyte.gz", labels("\4\5"));
+  {
+    const Environment chosen(folder.string());
+    const Dataset train = load_data("fashion-mnist").data;
+    CHECK(train.labels == std::vector<int>{1, 2, 3});
+    const LoadedData test =
+        load_for_model("fashion-mnist", columns_of(train), Labels::Require);
+    CHECK(test.data.labels == std::vector<int>{4, 5});
+    CHECK_FALSE(test.validation.has_value());
+    CHECK(test.notices == std::vector<std::string>{"fashion-mnist: its test part"});
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("sets: an unknown name suggests the nearest") {

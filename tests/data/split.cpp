@@ -61,6 +61,14 @@ TEST_CASE("split: a class keeps a row to learn from, however much is asked for")
     CHECK(count(data, split.train, label) >= 1);
 }
 
+TEST_CASE("split: a class may have no rows") {
+  const Dataset data = with_labels({0, 0, 2, 2}, 3);
+  const Split split = split_rows(data, 0.5, 5);
+  CHECK(count(data, split.train, 0) == 1);
+  CHECK(count(data, split.train, 2) == 1);
+  CHECK(split.validation.size() == 2);
+}
+
 TEST_CASE("split: many small classes still give validation rows") {
   std::vector<int> labels;
   for (int k = 0; k < 100; ++k)

@@ -1,9 +1,14 @@
 #include "models/file.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -98,6 +103,35 @@ TEST_CASE("file: devices and pipes are written directly") {
   CHECK(got == std::string(300000, 'x'));
 }
 
+TEST_CASE("file: - is standard output, behind what was printed before") {
+  const Folder folder;
+  std::fflush(stdout);
+  const int terminal = dup(STDOUT_FILENO);
+  const int file = open((folder / "out").c_str(), O_WRONLY | O_CREAT, 0600);
+  dup2(file, STDOUT_FILENO);
+  std::printf("printed, ");
+  write_file("-", "written");
+  std::printf(", printed again");
+  std::fflush(stdout);
+  dup2(terminal, STDOUT_FILENO);
+  close(file);
+  close(terminal);
+  CHECK(read_file(folder / "out") == "printed, written, printed again");
+}
+
+TEST_CASE("file: a socket cannot be written") {
+  const Folder folder;
+  const std::string path = folder / "socket";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  REQUIRE(path.size() < sizeof address.sun_path);
+  std::strcpy(address.sun_path, path.c_str());
+  const int socket_fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  REQUIRE(bind(socket_fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  CHECK(error_of([&] { write_file(path, "1"); }) == path + ": No such device or address");
+  close(socket_fd);
+}
+
 TEST_CASE("file: what cannot be written is known before") {
   const Folder folder;
   for (const auto& attempt : {+[](const std::string& path) { check_output_path(path); },
@@ -137,6 +171,17 @@ TEST_CASE("file: the longest name works, and so does one beside a stale temporar
   CHECK(read_file(folder / "m.json") == "2");
   CHECK(read_file(stale) == "another process's");
   CHECK(folder.files() == 3);
+}
+
+TEST_CASE("file: a hundred stale temporary files are too many to look for a free name") {
+  const Folder folder;
+  const std::string stale = (folder / "m.json") + fmt::format(".tmp.{}", getpid());
+  std::ofstream{stale};
+  for (int attempt = 2; attempt <= 100; ++attempt)
+    std::ofstream{fmt::format("{}.{}", stale, attempt)};
+  CHECK(error_of([&] { write_file(folder / "m.json", "1"); }) ==
+        (folder / "m.json") + ": File exists");
+  CHECK(folder.files() == 100);
 }
 
 TEST_CASE("file: a write-protected file is not replaced" * doctest::skip(getuid() == 0)) {

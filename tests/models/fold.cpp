@@ -46,12 +46,14 @@ TEST_CASE("fold: Linear then batch norm becomes one Linear with the same outputs
     add_linear(model, 3, 4, bias);
     add_norm(model, 4);
     model.network.add<ReLU>();
+    add_linear(model, 4, 4, true);
+    model.network.add<Sigmoid>();
     add_linear(model, 4, 2, true);
     const FoldReport report = fold(model);
     CHECK(report.folded == 1);
     CHECK(report.example_difference < 1e-5);
     CHECK(report.random_difference < 1e-5);
-    CHECK(model.network.size() == 3);
+    CHECK(model.network.size() == 5);
     CHECK_FALSE(has_batch_norm(spec_of(model.network)));
   }
 }
@@ -69,6 +71,15 @@ TEST_CASE("fold: batch norm then Linear, and several in a row") {
   CHECK(report.folded == 4);
   CHECK(report.random_difference < 2e-5);
   CHECK(model.network.size() == 3);
+}
+
+TEST_CASE("fold: a model without an example is compared at the mean of its inputs") {
+  Model model = empty_model();
+  model.example_input.clear();
+  model.standardizer = Standardizer{{1e4, 1e4, 1e4}, {1e-4, 1e-4, 1e-4}, {}};
+  add_linear(model, 3, 4, true);
+  add_norm(model, 4);
+  CHECK(fold(model).example_difference < 1e-5);
 }
 
 TEST_CASE("fold: what cannot be folded is refused with the reason, and nothing changes") {

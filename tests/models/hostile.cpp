@@ -90,6 +90,7 @@ TEST_CASE("hostile: what is no model says what it is") {
   CHECK(says("PK\x03\x04...", "zip archive, as torch.save writes"));
   CHECK(says("\x80\x02}q", "pickle"));
   CHECK(says("\x89PNG\r\n", "PNG"));
+  CHECK(says("\x7f\x45LF\x02", "it is a program"));
   CHECK(says("<!DOCTYPE html>", "HTML"));
   CHECK(says(std::string("\x40\0\0\0\0\0\0\0{\"a\"", 12), "safetensors"));
   CHECK(says("\xff\xfe{\0", "UTF-16"));
@@ -187,7 +188,10 @@ TEST_CASE("hostile: a small file cannot ask for much time or memory") {
 #else
     CHECK(megabytes < double(text.size()) / (1 << 20) + 100);  // the text itself is there
 #endif
-    CHECK(seconds < 5);  // a second without sanitizers; tests/models/cost.py is stricter
+#ifdef __OPTIMIZE__  // not to count lines
+    // A second without sanitizers; tests/models/cost.py is stricter.
+    CHECK(seconds < 5);
+#endif
   }
 }
 

@@ -198,6 +198,17 @@ TEST_CASE("model file: layers and a state are enough, and can be trained further
   CHECK(model.training->train.loss < before);
 }
 
+TEST_CASE("model file: an example is not tried on a network that needs a whole batch") {
+  BatchNormOptions options;
+  options.track_running_stats = false;
+  Session session = trained("moons", {0, {4}, 0, Activation::ReLU, true, options});
+  auto json = nlohmann::json::parse(to_json(session.model));
+  CHECK_FALSE(json.contains("example"));
+  json["example"] = {{"input", {1, 2}}, {"output", {3, 4}}};  // as another program may
+  const Model model = from_json(json.dump(), "m.json");
+  CHECK(model.example_input == std::vector<Scalar>{1, 2});
+}
+
 TEST_CASE("model file: what could not be loaded is not written") {
   const std::string golden = read_file(kGolden + "version-1.json");
   const auto refusal = [&](auto&& spoil) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "data/sets.hpp"
+#include "data/toy.hpp"
 #include "models/session.hpp"
 
 using namespace gambeta;
@@ -50,4 +51,31 @@ TEST_CASE("trainer: what batch norm refuses is reported by its row in the data")
     CHECK(what.starts_with("row 77 of moons reaches batch norm (layer 1, column "));
     CHECK(what.ends_with("e+29, too large to square, in epoch 1"));
   }
+}
+
+TEST_CASE("trainer: a weight that became infinite ends the run, though no loss was") {
+  const LoadedData loaded = load_data("moons");
+  SessionOptions options;
+  options.network.batch_norm = false;
+  options.training.batch_size = 1000;  // one step, behind whose loss nobody looks again
+  options.training.sgd.learning_rate = 3e38;
+  options.training.sgd.weight_decay = 1000;
+  Session session = start_session(loaded, options);
+  Trainer trainer(session.model, session.train, nullptr);
+  CHECK_THROWS_WITH_AS(trainer.run_epoch(), "a weight became infinite in epoch 1",
+                       Diverged);
+}
+
+TEST_CASE("session: data with a part to check with are not split again") {
+  LoadedData loaded = load_data("moons");
+  loaded.validation = make_toy("moons", 30);
+  const Session session = start_session(loaded, {});
+  CHECK(session.train.rows() == 1000);
+  REQUIRE(session.validation.has_value());
+  CHECK(session.validation->rows() == 30);
+  // It is brought to the scale of the rows that are learned from.
+  const Standardizer& scale = *session.model.standardizer;
+  CHECK(
+      session.validation->inputs(7, 1) ==
+      doctest::Approx((loaded.validation->inputs(7, 1) - scale.mean[1]) / scale.std[1]));
 }

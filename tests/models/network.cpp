@@ -1,0 +1,37 @@
+#include "models/network.hpp"
+
+#include <doctest/doctest.h>
+
+#include "layers/activation.hpp"
+
+using namespace gambeta;
+
+namespace {
+
+struct Twice : Layer {
+  Tensor forward(Tensor x) override { return x + x; }
+};
+
+}  // namespace
+
+TEST_CASE("network: a layer of one's own has no spec") {
+  Sequential network;
+  network.add<ReLU>();
+  network.add<Twice>();
+  CHECK_THROWS_WITH_AS(spec_of(network), "layer 1 is of a type that a spec cannot name",
+                       Error);
+}
+
+TEST_CASE("network: without a Linear it reads and writes no known number of columns") {
+  const NetworkSpec spec{Activation::ReLU};
+  CHECK_THROWS_WITH_AS(inputs_of(spec), "the network has no linear layer", Error);
+  CHECK_THROWS_WITH_AS(outputs_of(spec), "the network has no linear layer", Error);
+}
+
+TEST_CASE("network: names of activations lead there and back, a wrong one lists them") {
+  for (const Activation a : {Activation::ReLU, Activation::Sigmoid, Activation::Tanh})
+    CHECK(activation_named(name_of(a)) == a);
+  CHECK_THROWS_WITH_AS(activation_named("gelu"),
+                       "no activation is named 'gelu'; there are relu, sigmoid, tanh",
+                       Error);
+}
