@@ -1,4 +1,5 @@
-// The chapters (every .md file) quote the code and its output: both must be true.
+// The chapters (every .md file) quote the code, its output and the names of tests: all must
+// be true.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -6,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -28,6 +30,54 @@ std::string text_of(const fs::path& path) {
   std::ifstream in(path);
   REQUIRE_MESSAGE(in, path);
   return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Line breaks and the spaces around them as one space, as Markdown reads them.
+std::string joined(const std::string& text) {
+  std::istringstream in(text);
+  std::string words;
+  for (std::string word; in >> word;)
+    words += (words.empty() ? "" : " ") + word;
+  return words;
+}
+
+// The names of all test cases, as they stand in the source: TEST_CASE( "name" ).
+std::set<std::string> test_cases() {
+  std::set<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(kSource / "tests")) {
+    if (entry.path().extension() != ".cpp")
+      continue;
+    const std::string text = text_of(entry.path()), before = "TEST_CASE(";
+    for (std::size_t at = 0; (at = text.find(before, at)) != std::string::npos;) {
+      const std::size_t first = text.find('"', at) + 1, last = text.find("\")", first);
+      names.insert(text.substr(first, last - first));
+      at = first;
+    }
+  }
+  return names;
+}
+
+// What stands in brackets after "test: ".
+std::vector<std::string> tests_named_in(const std::string& text) {
+  const std::string chapter = joined(text), before = "[test: ";
+  std::vector<std::string> names;
+  for (std::size_t at = 0; (at = chapter.find(before, at)) != std::string::npos; ++at) {
+    const std::size_t first = at + before.size();
+    names.push_back(chapter.substr(first, chapter.find(']', first) - first));
+  }
+  return names;
+}
+
+// The items of the numbered lists in a text: each begins with "1. " or so on a new line.
+std::vector<std::string> numbered_items(const std::string& text) {
+  std::vector<std::string> items;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    if (line.rfind(std::to_string(items.size() + 1) + ". ", 0) == 0)
+      items.push_back(line);
+    else if (!items.empty())
+      items.back() += "\n" + line;
+  return items;
 }
 
 /// A block between ``` fences, and the line of text above it.
@@ -98,4 +148,41 @@ TEST_CASE("chapters: what an example is said to print, it prints") {
       ++compared;
     }
   CHECK(compared >= 1);
+}
+
+TEST_CASE("chapters: each test that they name exists") {
+  const std::set<std::string> tests = test_cases();
+  CHECK(tests.size() > 200);
+  std::size_t named = 0;
+  for (const fs::path& chapter : chapters())
+    for (const std::string& name : tests_named_in(text_of(chapter))) {
+      CAPTURE(chapter);
+      CAPTURE(name);
+      CHECK(tests.count(name) == 1);
+      ++named;
+    }
+  CHECK(named > 65);
+}
+
+TEST_CASE("chapters: each exercise has an answer, and each answer a test") {
+  int with_exercises = 0;
+  for (const fs::path& chapter : chapters()) {
+    CAPTURE(chapter);
+    const std::string text = text_of(chapter);
+    const std::size_t start = text.find("# Exercises\n");
+    if (start == std::string::npos)
+      continue;
+    const std::size_t answers = text.find("\nAnswers, each held by a test:\n", start);
+    REQUIRE(answers != std::string::npos);
+    const auto asked = numbered_items(text.substr(start, answers - start));
+    const auto answered = numbered_items(text.substr(answers));
+    CHECK(asked.size() >= 2);
+    CHECK(asked.size() == answered.size());
+    for (const std::string& answer : answered) {
+      CAPTURE(answer);
+      CHECK_FALSE(tests_named_in(answer).empty());
+    }
+    ++with_exercises;
+  }
+  CHECK(with_exercises == 9);  // seven folders' chapters, the doctor's and the claims'
 }
