@@ -41,7 +41,7 @@ struct ColumnStats {
       inverse_std;  ///< 1 / sqrt(ss / d + epsilon), with d the divisor; 0 if that is 1 / 0
 };
 
-/// Fills `stats` from the batch x (m x C), m >= 1: two passes over x.
+/// Fills `stats` from the batch x (m x C), m >= 1, in one pass.
 /// `divisor` is m for the biased variance, m - 1 for the unbiased one.
 void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats);
 
