@@ -100,8 +100,11 @@ def check_chapter(path):
             if command == "./apps/quickstart":
                 continue
             if command == "./tests/run":
-                tests = run("ctest -N", os.path.dirname(PROGRAM))[-1].split()[-1]
-                real = ["100% tests passed, 0 tests failed out of " + tests, "(the times)"]
+                listed = run("ctest -N", os.path.dirname(PROGRAM))
+                count_all = int(listed[-1].split()[-1])
+                if not any(line.endswith(" gambeta-bench") for line in listed):
+                    count_all += 1  # Google Benchmark is not installed here
+                real = [f"100% tests passed, 0 tests failed out of {count_all}", "(times)"]
             else:
                 real = run(command, folder)
             difference = first_difference(shown, real)
