@@ -191,7 +191,8 @@ void add_compare(CLI::App& program, Console& console) {
   // What the grid itself varies is no flag.
   for (const char* name : {"--lr", "--batch-norm", "--patience"})
     command.remove_option(command.get_option(name));
-  command.add_option("--report", flags->report, "save a page with the charts (HTML)");
+  command.add_option("--report", flags->report, "save a page with the charts (HTML)")
+      ->check(file_name());
 }
 
 }  // namespace gambeta

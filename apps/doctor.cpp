@@ -28,6 +28,8 @@ std::string with_names(const std::string& command, const DoctorFlags& flags) {
               : word == "DATA" ? shell_quoted(flags.source)
                                : word;
   }
+  if (result.starts_with("gambeta train "))  // this model is to be mended, no other
+    result += " -o " + shell_quoted(flags.model);
   return result;
 }
 
@@ -53,8 +55,10 @@ void print(Console& console, const Examination& examination) {
   for (const Finding& finding : examination.findings) {
     console.result("{}  {}", finding.code, printable(finding.problem));
     console.result("       {}", printable(finding.figure));
-    console.result("       {}:", printable(finding.remedy));
-    console.result("       $ {}", printable(finding.command));
+    console.result("       {}{}", printable(finding.remedy),
+                   finding.command.empty() ? "" : ":");
+    if (!finding.command.empty())
+      console.result("       $ {}", printable(finding.command));
   }
   std::string losses;
   if (std::isfinite(examination.eval_loss))

@@ -79,6 +79,7 @@ void run(const EvalFlags& flags, Console& console) {
   const Dataset data = prepared(model, loaded.data);
   const bool own_data =
       model.training && fingerprint(loaded.data) == model.training->data.sha256;
+  refuse_non_finite(outputs(session.model, data.inputs));
   const Evaluation result = evaluate(session.model, data);
 
   Json object = figures_json(result.figures);
@@ -109,8 +110,10 @@ void add_eval(CLI::App& program, Console& console) {
   command.add_option("MODEL", flags->model, "a model file")->required();
   command.add_option("DATA", flags->source, "as for gambeta train")->required();
   add_data_use_flags(command, flags->data);
-  command.add_option("--report", flags->report,
-                     "save a page with mistakes and statistics (HTML)");
+  command
+      .add_option("--report", flags->report,
+                  "save a page with mistakes and statistics (HTML)")
+      ->check(file_name());
 }
 
 }  // namespace gambeta

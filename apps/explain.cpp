@@ -56,7 +56,8 @@ void add_explain(CLI::App& program, Console& console) {
       .add_option("--layer", flags->layer,
                   "number of the batch norm (default: the first)")
       ->check(whole(0, 1e6));
-  command.add_option("--report", flags->report, "save a page with pictures of it (HTML)");
+  command.add_option("--report", flags->report, "save a page with pictures of it (HTML)")
+      ->check(file_name());
   command.add_flag("--markdown", flags->markdown, "as Markdown, to paste");
 }
 

@@ -47,6 +47,14 @@ CLI::Validator whole(double low, double high) {
   return number<std::uint64_t>("a whole number", low, high);
 }
 
+CLI::Validator file_name() {
+  return CLI::Validator(
+      [](const std::string& text) -> std::string {
+        return text.empty() ? "the file name is empty" : "";
+      },
+      "");
+}
+
 CLI::Validator one_of(std::vector<std::string> words) {
   return CLI::Validator(
       [words = std::move(words)](const std::string& text) -> std::string {

@@ -33,6 +33,8 @@ CLI::App& add_command(CLI::App& program, Console& console, const std::string& na
 /// Checks for flags with numbers: from `low` to `high`, both included.
 CLI::Validator real(double low, double high);
 CLI::Validator whole(double low, double high);
+/// Refuses the empty name that a shell variable nobody set leaves behind.
+CLI::Validator file_name();
 /// Checks for flags that take one of a few words.
 CLI::Validator one_of(std::vector<std::string> words);
 

@@ -44,7 +44,9 @@ void add_fold(CLI::App& program, Console& console) {
       "  gambeta fold moons.json -o moons-folded.json",
       [=, &console] { run(*flags, console); });
   command.add_option("MODEL", flags->model, "a model file")->required();
-  command.add_option("-o,--output", flags->output, "where to save")->required();
+  command.add_option("-o,--output", flags->output, "where to save")
+      ->required()
+      ->check(file_name());
 }
 
 }  // namespace gambeta

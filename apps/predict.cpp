@@ -26,14 +26,6 @@ std::string cell(const std::string& text) {
   return quoted + "\"";
 }
 
-void refuse_non_finite(ConstView outputs) {
-  for (Index i = 0; i < outputs.rows; ++i)
-    for (Index j = 0; j < outputs.cols; ++j)
-      check(std::isfinite(outputs(i, j)),
-            "row {}: the network's output is {}; its weights or this row are too large",
-            i + 1, outputs(i, j));
-}
-
 void print_header(Console& console, const ModelColumns& columns) {
   std::string header = "prediction";
   for (const std::string& name : columns.class_names)
@@ -71,6 +63,7 @@ void run(const PredictFlags& flags, Console& console) {
   const Matrix y = outputs(model, prepared(model, data).inputs);
   refuse_non_finite(y);
   const Matrix answers = interpret(model, y);
+  refuse_non_finite(answers);
   print_header(console, model.columns);
   for (Index i = 0; i < answers.rows(); ++i)
     print_row(console, model.columns, answers, i);

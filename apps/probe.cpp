@@ -22,12 +22,20 @@ void probe_batch_norm(Model& model, ConstView inputs, const Look& look) {
   }
 }
 
+static Index number_of(const Sequential& network, const Layer& layer) {
+  Index i = 0;
+  while (&network[i] != &layer)
+    ++i;
+  return i;
+}
+
 std::vector<NormFigures> population_of(Model& model, ConstView inputs) {
   std::vector<NormFigures> all;
   double rows = 0;  // seen before by this layer
   probe_batch_norm(model, inputs, [&](std::size_t k, BatchNorm1D& norm, ConstView x) {
     if (k == all.size())
-      all.push_back({&norm, std::vector<double>(std::size_t(x.cols)),
+      all.push_back({&norm, number_of(model.network, norm),
+                     std::vector<double>(std::size_t(x.cols)),
                      std::vector<double>(std::size_t(x.cols))});
     NormFigures& f = all[k];
     if (k == 0)

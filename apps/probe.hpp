@@ -14,6 +14,7 @@ void probe_batch_norm(Model& model, ConstView inputs, const Look& look);
 /// A batch norm layer beside the rows that really arrive at it.
 struct NormFigures {
   BatchNorm1D* norm = nullptr;
+  Index layer = 0;                     ///< its number in the network
   std::vector<double> mean, variance;  ///< of each feature, over all rows (divided by n)
 };
 std::vector<NormFigures> population_of(Model& model, ConstView inputs);

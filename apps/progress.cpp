@@ -123,11 +123,16 @@ void Progress::redraw() {
   status_.draw(status_text(console_, parts, double(rows_) / std::max(all, 1.0)));
 }
 
+// Four decimals, or four digits of what is huge.
+static std::string loss_text(double loss) {
+  return std::abs(loss) < 1e6 ? fmt::format("{:.4f}", loss) : fmt::format("{:.4g}", loss);
+}
+
 std::string describe(const EpochResult& result) {
-  std::string text = fmt::format("train loss {:.4f}", result.train_loss);
+  std::string text = "train loss " + loss_text(result.train_loss);
   const Figures& v = result.validation;
-  if (std::isfinite(v.loss))
-    text += fmt::format("  val loss {:.4f}", v.loss);
+  if (v.rows > 0)
+    text += "  val loss " + loss_text(v.loss);
   if (std::isfinite(v.accuracy))
     text += fmt::format("  val accuracy {:.1f} %", 100 * v.accuracy);
   if (std::isfinite(v.rmse))
@@ -136,13 +141,14 @@ std::string describe(const EpochResult& result) {
 }
 
 std::string describe(const Figures& figures) {
-  std::string text = fmt::format("loss {:.4f}", figures.loss);
+  std::string text = "loss " + loss_text(figures.loss);
   if (std::isfinite(figures.accuracy))
     text += fmt::format(", accuracy {:.1f} %", 100 * figures.accuracy);
   if (std::isfinite(figures.rmse))
     text += fmt::format(", RMSE {:.4g}", figures.rmse);
   if (std::isfinite(figures.r2))
-    text += fmt::format(", R2 {:.3f}", figures.r2);
+    text += std::abs(figures.r2) < 1e6 ? fmt::format(", R2 {:.3f}", figures.r2)
+                                       : fmt::format(", R2 {:.3g}", figures.r2);
   return text;
 }
 

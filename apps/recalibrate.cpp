@@ -78,7 +78,9 @@ void add_recalibrate(CLI::App& program, Console& console) {
                   [=, &console] { run(*flags, console); });
   command.add_option("MODEL", flags->model, "a model file")->required();
   command.add_option("DATA", flags->source, "the rows it was trained on")->required();
-  command.add_option("-o,--output", flags->output, "where to save")->required();
+  command.add_option("-o,--output", flags->output, "where to save")
+      ->required()
+      ->check(file_name());
   add_data_use_flags(command, flags->data);
 }
 

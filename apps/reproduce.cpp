@@ -237,7 +237,8 @@ void add_reproduce(CLI::App& program, Console& console) {
       .add_option("--seeds", flags->seeds,
                   "runs for each setting (default: as many as the claim needs)")
       ->check(whole(1, 1000));
-  command.add_option("--report", flags->report, "save a page with the charts (HTML)");
+  command.add_option("--report", flags->report, "save a page with the charts (HTML)")
+      ->check(file_name());
 }
 
 }  // namespace gambeta

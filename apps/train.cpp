@@ -218,19 +218,25 @@ void add_train(CLI::App& program, Console& console) {
   add_data_flags(command, flags->data);
   add_net_flags(command, flags->session.network);
   add_train_flags(command, flags->session.training);
-  command.add_option("-o,--output", flags->output,
-                     "where to save (default: DATA.json, or the resumed MODEL)");
-  command.add_option("--history", flags->history,
-                     "save the figures of each epoch as CSV");
-  command.add_option("--resume", flags->resume,
-                     "go on with the run that made this model");
+  command
+      .add_option("-o,--output", flags->output,
+                  "where to save (default: DATA.json, or the resumed MODEL)")
+      ->check(file_name());
+  command
+      .add_option("--history", flags->history, "save the figures of each epoch as CSV")
+      ->check(file_name());
+  command
+      .add_option("--resume", flags->resume, "go on with the run that made this model")
+      ->check(file_name());
   command
       .add_option("--stop-after", flags->stop_after,
                   "stop after epoch N as if interrupted; --resume goes on")
       ->check(whole(1, 1e6));
   command.add_flag("--watch", flags->watch, "draw a live picture on the terminal");
-  command.add_option("--report", flags->report,
-                     "save a page with curves, mistakes and statistics (HTML)");
+  command
+      .add_option("--report", flags->report,
+                  "save a page with curves, mistakes and statistics (HTML)")
+      ->check(file_name());
 }
 
 }  // namespace gambeta

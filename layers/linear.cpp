@@ -8,6 +8,8 @@ Linear::Linear(Index in_features, Index out_features, bool bias)
     : weight_(Matrix(out_features, in_features)),
       bias_(Matrix(1, out_features), /*decays=*/false),
       has_bias_(bias) {
+  check(in_features > 0 && out_features > 0, "Linear: {} inputs, {} outputs", in_features,
+        out_features);
   bias_.frozen = !bias;
 }
 

@@ -61,6 +61,14 @@ Matrix interpret(const Model& model, ConstView outputs) {
   return result;
 }
 
+void refuse_non_finite(ConstView outputs) {
+  for (Index i = 0; i < outputs.rows; ++i)
+    for (Index j = 0; j < outputs.cols; ++j)
+      check(std::isfinite(outputs(i, j)),
+            "row {}: the network's output is {}; its weights or this row are too large",
+            i + 1, outputs(i, j));
+}
+
 Index predicted_class(ConstView outputs, Index row) {
   const Scalar* const scores = outputs.data + row * outputs.cols;
   return std::max_element(scores, scores + outputs.cols) - scores;
@@ -75,7 +83,7 @@ static Evaluation evaluate_classes(ConstView logits, const std::vector<int>& lab
     const auto truth = std::size_t(labels[std::size_t(i)]);
     const auto guess = std::size_t(predicted_class(logits, i));
     ++result.confusion[truth][guess];
-    right += truth == guess;
+    right += truth == guess && std::isfinite(logits(i, Index(guess)));
   }
   Matrix probabilities(logits.rows, logits.cols);
   const double n = double(logits.rows);

@@ -101,6 +101,10 @@ Matrix outputs(Model& model, ConstView inputs);
 /// What the outputs say: the probability of each class, or the target in its own unit.
 Matrix interpret(const Model& model, ConstView outputs);
 
+/// Throws Error with the first row, counted from 1, that has a NaN or an infinity: its
+/// inputs are too large for the network, or the weights are.
+void refuse_non_finite(ConstView outputs);
+
 /// Figures of outputs against the labels or targets of prepared data, and the confusion
 /// matrix (rows: true class, columns: predicted class) for classification.
 struct Evaluation {

@@ -101,7 +101,8 @@ void report_constant(Model& model, const std::vector<std::string>& columns,
                    several ? "teach" : "teaches"),
        list(columns),
        fmt::format("leave the column{} out and train again", several ? "s" : ""),
-       train_command(model, change)});
+       names.size() < model.columns.input_names.size() ? train_command(model, change)
+                                                       : std::string()});
 }
 
 }  // namespace

@@ -223,8 +223,8 @@ std::vector<Finding> examine_plan(Model& model, const Dataset& train) {
 }
 
 std::string one_line(const Finding& f) {
-  return fmt::format("{}: {} ({}); {}: {}", f.code, f.problem, f.figure, f.remedy,
-                     f.command);
+  return fmt::format("{}: {} ({}); {}{}{}", f.code, f.problem, f.figure, f.remedy,
+                     f.command.empty() ? "" : ": ", f.command);
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -54,7 +54,7 @@ std::string bars(const std::string& what, const Matrix& numbers, int color) {
 }
 
 /// How far the running figures are off, as a row of the table.
-std::vector<std::string> row_of(std::size_t k, const NormFigures& f) {
+std::vector<std::string> row_of(const NormFigures& f) {
   double mean_off = 0, ratio_low = HUGE_VAL, ratio_high = 0;
   for (std::size_t j = 0; j < f.mean.size(); ++j) {
     const double eps = f.norm->options().epsilon;
@@ -66,7 +66,7 @@ std::vector<std::string> row_of(std::size_t k, const NormFigures& f) {
     ratio_low = std::min(ratio_low, ratio);
     ratio_high = std::max(ratio_high, ratio);
   }
-  return {fmt::format("{}", k + 1), fmt::format("{}", f.norm->features()),
+  return {fmt::format("{}", f.layer), fmt::format("{}", f.norm->features()),
           grouped(f.norm->batches_tracked()), fmt::format("{:.3f}", mean_off),
           fmt::format("{:.2f} to {:.2f}", ratio_low, ratio_high)};
 }
@@ -87,15 +87,15 @@ void add_batch_norm(Page& page, const RunPage& run) {
       run.train != nullptr ? "all" : "the", grouped(rows.rows())));
   std::vector<std::vector<std::string>> table{
       {"layer", "features", "batches", "mean off", "variance ratio"}};
-  for (std::size_t k = 0; k < layers.size(); ++k)
-    table.push_back(row_of(k, layers[k]));
+  for (const NormFigures& f : layers)
+    table.push_back(row_of(f));
   page.table(
       "How well the running statistics fit: the mean is off by so many deviations at "
       "most; the ratio of running to true variance lies between these",
       table);
   for (std::size_t k = 0; k < std::min(layers.size(), kLayers); ++k) {
     const NormFigures& f = layers[k];
-    const std::string name = fmt::format("Batch norm {}: ", k + 1);
+    const std::string name = fmt::format("Layer {}: ", f.layer);
     page.figure(name + "mean", against("mean", f.mean, f.norm->running_mean()));
     page.figure(name + "variance",
                 against("variance", f.variance, f.norm->running_variance()));

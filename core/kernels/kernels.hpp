@@ -3,13 +3,14 @@
 
 #include "core/view.hpp"
 
-/// Plain loops over numbers: what all arithmetic of the library ends in.
+/// Plain loops over numbers: what all heavy arithmetic of the library ends in.
 ///
 /// Each function here promises what its formula says, whatever the shapes. Operands come
 /// as ConstView, results as View. All matrices are row-major without gaps unless a comment
 /// says "any strides"; results never overlap operands unless they are said to be updated.
-/// Each kernel has a twin of the same name in gambeta::reference: the naive loop that
-/// defines it, and that tests compare it with (reference.cpp).
+/// Each kernel that is not its own definition has a twin of the same name in
+/// gambeta::reference: the naive loop that defines it, and that tests compare it with
+/// (reference.cpp).
 ///
 /// Sums run in an order that depends on the shapes only, never on the number of threads.
 

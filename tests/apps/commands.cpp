@@ -127,7 +127,7 @@ TEST_CASE("reports: whole pages without script or network, and not too large") {
       if (const std::size_t at = page.find(part); at != std::string::npos)
         CHECK(page.substr(at, 26) == "http://www.w3.org/2000/svg");
     CHECK(contains(page, "gambeta train -q " + data));
-    CHECK(contains(page, "Batch norm 2: gamma"));
+    CHECK(contains(page, "Layer 4: gamma"));
     if (std::system("command -v tidy >/dev/null") == 0)
       CHECK(shell(folder, "tidy -e -q r.html").err.empty());
   }

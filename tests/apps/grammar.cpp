@@ -35,6 +35,7 @@ TEST_CASE("grammar: a mistake in the command line exits 2 and says what was mean
   refused("train moons --label x", 2, "--label is for CSV files, and 'moons' is none");
   refused("train iris --rows 20", 2, "--rows is for generated data sets");
   refused("train fashion-mnist --label 3", 2, "--label is for CSV files");
+  refused("train moons -o ''", 2, "the file name is empty");
   refused("train moons --lr 0.1 --lr 0.2", 2, "--lr: it is given twice");
   refused("train moons --bn-eps 0", 2, "above 0");
   refused("train moons --history /nonexistent/h", 1, "there is no folder /nonexistent");
@@ -93,6 +94,23 @@ TEST_CASE("grammar: no output of any command takes the place of what the command
     CHECK(gambeta_run(folder, command).code == 2);
     CHECK(folder.read("m.json") == model);
     CHECK(folder.read("rows.csv") == rows);
+  }
+}
+
+TEST_CASE("grammar: an answer that is no number is an error") {
+  const Folder folder;
+  folder.write("x.csv", "a,y\n1.0,2\n1.1,4\n1.2,6\n1.3,8\n1.4,9\n1.5,13\n");
+  REQUIRE(gambeta_run(folder, "train ./x.csv -q --epochs 2 -o x.json").code == 0);
+  REQUIRE(gambeta_run(folder, "train iris -q").code == 0);
+  folder.write("far.csv", "a,y\n1.2,6\n6e37,8\n");  // too large in the unit of y only
+  folder.write("far-iris.csv", "5,3,1,0.2,setosa\n5,3,3.4e38,-3.4e38,setosa\n");
+  for (const std::string command :
+       {"predict x.json ./far.csv", "eval iris.json ./far-iris.csv",
+        "predict iris.json ./far-iris.csv"}) {
+    CAPTURE(command);
+    const Result result = gambeta_run(folder, command);
+    CHECK(result.code == 1);
+    CHECK(result.err.find("row 2: the network's output is") != std::string::npos);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "layers/activation.hpp"
+#include "layers/linear.hpp"
 
 using namespace gambeta;
 
@@ -34,4 +35,9 @@ TEST_CASE("network: names of activations lead there and back, a wrong one lists 
   CHECK_THROWS_WITH_AS(activation_named("gelu"),
                        "no activation is named 'gelu'; there are relu, sigmoid, tanh",
                        Error);
+}
+
+TEST_CASE("network: a Linear without inputs or outputs is refused") {
+  CHECK_THROWS_WITH_AS(Linear(0, 3), "Linear: 0 inputs, 3 outputs", Error);
+  CHECK_THROWS_WITH_AS(Linear(3, 0), "Linear: 3 inputs, 0 outputs", Error);
 }
