@@ -77,7 +77,7 @@ void add_learning(Page& page, const RunPage& run) {
     loss.series.push_back(curve(history, "validation", 1, Series::Style::Dashed,
                                 [](auto& e) { return e.validation.loss; }));
     loss.mark_x = best;
-    loss.mark_label = fmt::format("best: epoch {}", best);
+    loss.mark_label = fmt::format("lowest loss: epoch {}", best);
     Chart quality = loss;
     quality.title = classes ? "Accuracy by epoch" : "Validation R2 by epoch";
     quality.y_label = classes ? "validation accuracy" : "R2";
