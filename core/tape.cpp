@@ -8,9 +8,12 @@ void Tape::begin(Mode mode) {
   mode_ = mode;
 }
 
+Scalar* Tape::numbers(Index count) {
+  return reinterpret_cast<Scalar*>(arena_.allocate(std::size_t(count) * sizeof(Scalar)));
+}
+
 View Tape::scratch(Index rows, Index cols) {
-  const auto bytes = std::size_t(rows * cols) * sizeof(Scalar);
-  return {reinterpret_cast<Scalar*>(arena_.allocate(bytes)), rows, cols};
+  return {numbers(rows * cols), rows, cols};
 }
 
 Gradient Tape::gradient_room(Index rows, Index cols) {
@@ -19,9 +22,11 @@ Gradient Tape::gradient_room(Index rows, Index cols) {
   return {scratch(rows, cols), new (arena_.allocate(1)) char(0)};
 }
 
+// Makes both views anew: to copy one would be to wait until it has been written.
 Tape::Output Tape::output(Index rows, Index cols) {
-  const View out = scratch(rows, cols);
-  return {{out, gradient_room(rows, cols), this}, out};
+  Scalar* const y = numbers(rows * cols);
+  return {{ConstView(y, rows, cols), gradient_room(rows, cols), this},
+          View(y, rows, cols)};
 }
 
 Tensor Tape::constant(ConstView values) {

@@ -52,7 +52,7 @@ class Tape {
   /// Keeps the closure that takes the latest result back to its operands.
   template <std::invocable Backward>
   requires std::is_trivially_destructible_v<Backward>  // nobody will destroy it
-  void record(Backward backward) {
+  void record(const Backward& backward) {
     if (mode_ == Mode::Predict)
       return;
     const auto undo = [](Step& step) {
@@ -75,6 +75,7 @@ class Tape {
   struct Recorded : Step {
     Backward backward;
   };
+  Scalar* numbers(Index count);                    // not yet filled
   Gradient gradient_room(Index rows, Index cols);  // empty in Mode::Predict
 
   Arena arena_;

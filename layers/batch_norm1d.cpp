@@ -62,15 +62,10 @@ Tensor BatchNorm1D::forward(Tensor x) {
   return normalize_by_running(x);
 }
 
-static ColumnStats room_for_stats(Tape& tape, Index features) {
-  return {tape.scratch(1, features), tape.scratch(1, features), tape.scratch(1, features),
-          tape.scratch(1, features)};
-}
-
 // A NaN or an infinity anywhere in a column shows in the column's sum of squares.
-static void refuse_non_finite(ConstView x, const ColumnStats& stats) {
+static void refuse_non_finite(const ConstView& x, const ColumnStats& stats) {
   for (Index j = 0; j < x.cols; ++j) {
-    if (std::isfinite(stats.squares(0, j)))
+    if (std::isfinite(stats.squares[j]))
       continue;
     Index worst = 0;  // the first that is not finite, or else the largest: it overflowed
     for (Index i = 0; i < x.rows && std::isfinite(x(worst, j)); ++i)
@@ -87,7 +82,7 @@ Tensor BatchNorm1D::normalize_by_batch(Tensor x) {
   Tape& tape = *x.tape;
   const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
   const Scalar divisor = Scalar(x.rows() - (options_.unbiased_forward ? 1 : 0));
-  const ColumnStats stats = room_for_stats(tape, features());
+  const ColumnStats stats(tape.scratch(ColumnStats::kRows, features()));
   column_stats(x.value, Scalar(options_.epsilon), divisor, stats);
   refuse_non_finite(x.value, stats);
   if (tape.mode() == Mode::Train && options_.track_running_stats)
@@ -121,8 +116,8 @@ void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
     running = Scalar((1 - f) * running + f * batch);
   };
   for (Index j = 0; j < features(); ++j) {
-    move(running_mean_(0, j), double(stats.mean(0, j)) + stats.mean_tail(0, j));
-    move(running_variance_(0, j), stats.squares(0, j) / divisor);
+    move(running_mean_(0, j), double(stats.mean[j]) + stats.mean_tail[j]);
+    move(running_variance_(0, j), stats.squares[j] / divisor);
   }
 }
 
@@ -130,7 +125,7 @@ void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
 Tensor BatchNorm1D::normalize_by_running(Tensor x) {
   Tape& tape = *x.tape;
   const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
-  const ColumnStats stats = room_for_stats(tape, features());
+  const ColumnStats stats(tape.scratch(ColumnStats::kRows, features()));
   known_stats(running_mean_, running_variance_, Scalar(options_.epsilon), stats);
   const Tape::Output y = tape.output(x.rows(), x.cols());
   normalize(x.value, stats, gamma.value, beta.value, y.out);
@@ -146,7 +141,7 @@ Tensor BatchNorm1D::normalize_by_running(Tensor x) {
     if (beta.wants_grad())
       add(dbeta, beta.grad);
     for (Index j = 0; j < scale.cols; ++j)
-      scale(0, j) = gamma.value(0, j) * stats.inverse_std(0, j);
+      scale(0, j) = gamma.value(0, j) * stats.inverse_std[j];
     if (x.wants_grad())
       add_scaled_columns(dy, scale, x.grad);  // dx += gamma inv dy
   });

@@ -70,10 +70,9 @@ static void batch_norm(benchmark::State& state, BatchNormShape shape) {
   const auto [rows, cols] = shape;
   const Matrix x = random_matrix(rows, cols, 1), dy = random_matrix(rows, cols, 2);
   const Matrix gamma(1, cols, 1), beta(1, cols);
-  Matrix y(rows, cols), dx(rows, cols), dbeta(1, cols), dgamma(1, cols), numbers(4, cols);
-  const View row = numbers;
-  const ColumnStats stats = {row.row_range(0, 1), row.row_range(1, 1),
-                             row.row_range(2, 1), row.row_range(3, 1)};
+  Matrix y(rows, cols), dx(rows, cols), dbeta(1, cols), dgamma(1, cols);
+  Matrix numbers(ColumnStats::kRows, cols);
+  const ColumnStats stats(numbers);
   for (auto _ : state) {
     column_stats(x, Scalar(1e-5), Scalar(rows), stats);
     normalize(x, stats, gamma, beta, y);

@@ -30,9 +30,10 @@ static void merge_patch(const Scalar* x, Index stride, Index i, Index j, TileSum
   sums.add<T>(j, sum + shift * Scalar(height));
 }
 
-void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats) {
-  assert(x.contiguous() && x.rows >= 1 && stats.mean.cols == x.cols);
-  for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
+void column_stats(const ConstView& x, Scalar epsilon, Scalar divisor,
+                  const ColumnStats& stats) {
+  assert(x.contiguous() && x.rows >= 1 && stats.cols == x.cols);
+  for_each_tile(x.rows, x.cols, [&](Index first, Index count) {
     TileSum sums(count), squares(count);
     const Scalar* const top = x.data + first;
     for_each_patch<kStrip>(x.rows, count, [&](auto height, auto t, Index i, Index j) {
@@ -45,22 +46,22 @@ void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats
       const Scalar offset_part = mean - top[j], top_part = mean - offset_part;
       const Scalar ss = squares.high[j] + squares.low[j];
       const Scalar root = std::sqrt(ss / divisor + epsilon);  // sqrt(var + eps)
-      stats.mean.data[first + j] = mean;
-      stats.mean_tail.data[first + j] = (top[j] - top_part) + (offset - offset_part);
-      stats.squares.data[first + j] = ss;
-      stats.inverse_std.data[first + j] = root == 0 ? 0 : 1 / root;
+      stats.mean[first + j] = mean;
+      stats.mean_tail[first + j] = (top[j] - top_part) + (offset - offset_part);
+      stats.squares[first + j] = ss;
+      stats.inverse_std[first + j] = root == 0 ? 0 : 1 / root;
     }
   });
 }
 
-void known_stats(ConstView mean, ConstView variance, Scalar epsilon,
+void known_stats(const ConstView& mean, const ConstView& variance, Scalar epsilon,
                  const ColumnStats& stats) {
 #pragma omp simd
   for (Index j = 0; j < mean.cols; ++j) {
     const Scalar root = std::sqrt(variance.data[j] + epsilon);
-    stats.mean.data[j] = mean.data[j];
-    stats.mean_tail.data[j] = 0;
-    stats.inverse_std.data[j] = root > 0 ? 1 / root : 0;
+    stats.mean[j] = mean.data[j];
+    stats.mean_tail[j] = 0;
+    stats.inverse_std[j] = root > 0 ? 1 / root : 0;
   }
 }
 
@@ -68,16 +69,16 @@ void known_stats(ConstView mean, ConstView variance, Scalar epsilon,
 // holds up a load from another whose address has the same last 12 bits.
 constexpr Index kShortStrip = 2;
 
-void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
-               View y) {
+void normalize(const ConstView& x, const ColumnStats& stats, const ConstView& gamma,
+               const ConstView& beta, const View& y) {
   assert(same_shape(x, y) && x.contiguous() && y.contiguous());
-  for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
+  for_each_tile(x.rows, x.cols, [&](Index first, Index count) {
     Scalar scale[kTile], shift[kTile];
-    const Scalar* const mean = stats.mean.data + first;
+    const Scalar* const mean = stats.mean + first;
 #pragma omp simd
     for (Index j = 0; j < count; ++j) {
-      scale[j] = gamma.data[first + j] * stats.inverse_std.data[first + j];
-      shift[j] = beta.data[first + j] - stats.mean_tail.data[first + j] * scale[j];
+      scale[j] = gamma.data[first + j] * stats.inverse_std[first + j];
+      shift[j] = beta.data[first + j] - stats.mean_tail[first + j] * scale[j];
     }
     for_each_patch<kShortStrip>(
         x.rows, count, [&](auto height, auto t, Index i, Index j) {
@@ -95,12 +96,12 @@ void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView
   });
 }
 
-void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View dbeta,
-                     View dgamma) {
+void batch_norm_sums(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
+                     const View& dbeta, const View& dgamma) {
   assert(same_shape(dy, x) && dy.contiguous() && x.contiguous());
-  for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
+  for_each_tile(x.rows, x.cols, [&](Index first, Index count) {
     TileSum sums(count), products(count);
-    const Scalar* const mean = stats.mean.data + first;
+    const Scalar* const mean = stats.mean + first;
     for_each_patch<kStrip>(x.rows, count, [&](auto height, auto t, Index i, Index j) {
       using T = decltype(t);
       const T center = load<T>(mean + j);
@@ -120,28 +121,28 @@ void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View d
       const Scalar product = products.high[j] + products.low[j];
       dbeta.data[first + j] = sum;
       dgamma.data[first + j] =  // sum(dy (x - mean - tail)) inv
-          (product - stats.mean_tail.data[first + j] * sum) *
-          stats.inverse_std.data[first + j];
+          (product - stats.mean_tail[first + j] * sum) * stats.inverse_std[first + j];
     }
   });
 }
 
-void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
-                        ConstView gamma, ConstView dbeta, ConstView dgamma,
-                        Scalar divisor, View dx, bool add) {
+void normalize_backward(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
+                        const ConstView& gamma, const ConstView& dbeta,
+                        const ConstView& dgamma, Scalar divisor, const View& dx,
+                        bool add) {
   assert(same_shape(dy, x) && same_shape(dx, x) && dx.contiguous());
-  for_each_tile(x.rows, x.cols, [=](Index first, Index count) {
+  for_each_tile(x.rows, x.cols, [&](Index first, Index count) {
     // dx = gamma inv (dy - dbeta/m - (t - tail) inv dgamma/d), t = x - mean
     //    = direct dy + slope t + offset
     Scalar direct[kTile], slope[kTile], offset[kTile];
-    const Scalar* const mean = stats.mean.data + first;
+    const Scalar* const mean = stats.mean + first;
 #pragma omp simd
     for (Index j = 0; j < count; ++j) {
       const Index c = first + j;
-      direct[j] = gamma.data[c] * stats.inverse_std.data[c];
-      slope[j] = -direct[j] * stats.inverse_std.data[c] * dgamma.data[c] / divisor;
-      offset[j] = -direct[j] * dbeta.data[c] / Scalar(x.rows) -
-                  slope[j] * stats.mean_tail.data[c];
+      direct[j] = gamma.data[c] * stats.inverse_std[c];
+      slope[j] = -direct[j] * stats.inverse_std[c] * dgamma.data[c] / divisor;
+      offset[j] =
+          -direct[j] * dbeta.data[c] / Scalar(x.rows) - slope[j] * stats.mean_tail[c];
     }
     for_each_patch<kShortStrip>(
         x.rows, count, [&](auto height, auto t, Index i, Index j) {

@@ -7,19 +7,19 @@
 
 namespace GAMBETA_NAMESPACE {
 
-void fill(Scalar value, View out) {
+void fill(Scalar value, const View& out) {
   assert(out.contiguous());
   std::fill_n(out.data, out.size(), value);
 }
 
-void add(ConstView a, View out) {
+void add(const ConstView& a, const View& out) {
   assert(same_shape(a, out) && a.contiguous() && out.contiguous());
 #pragma omp simd
   for (Index i = 0; i < out.size(); ++i)
     out.data[i] += a.data[i];
 }
 
-void fill_rows(ConstView row, View out) {
+void fill_rows(const ConstView& row, const View& out) {
   assert(row.rows == 1 && row.cols == out.cols && out.contiguous());
   for (Index i = 0; i < out.rows; ++i)
 #pragma omp simd
@@ -27,9 +27,9 @@ void fill_rows(ConstView row, View out) {
       out.data[i * out.cols + j] = row.data[j];
 }
 
-void add_column_sums(ConstView a, View out) {
+void add_column_sums(const ConstView& a, const View& out) {
   assert(out.rows == 1 && out.cols == a.cols && a.contiguous());
-  for_each_tile(a.rows, a.cols, [=](Index first, Index count) {
+  for_each_tile(a.rows, a.cols, [&](Index first, Index count) {
     TileSum sums(count);
     for_each_patch<kStrip>(a.rows, count, [&](auto height, auto t, Index i, Index j) {
       decltype(t) sum = {};
@@ -43,7 +43,7 @@ void add_column_sums(ConstView a, View out) {
   });
 }
 
-void add_scaled_columns(ConstView dy, ConstView scale, View dx) {
+void add_scaled_columns(const ConstView& dy, const ConstView& scale, const View& dx) {
   assert(same_shape(dy, dx) && scale.cols == dx.cols);
   for (Index i = 0; i < dy.rows; ++i)
 #pragma omp simd
@@ -51,8 +51,8 @@ void add_scaled_columns(ConstView dy, ConstView scale, View dx) {
       dx.data[i * dx.cols + j] += scale.data[j] * dy.data[i * dy.cols + j];
 }
 
-double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
-                             View probabilities) {
+double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,
+                             const View& probabilities) {
   assert(same_shape(logits, probabilities) && Index(labels.size()) == logits.rows);
   const Index n = logits.cols;
   double loss = 0;
@@ -90,7 +90,7 @@ double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
   return loss + std::log(product);
 }
 
-void sgd_update(View w, View grad, View v, const SgdRates& rates) {
+void sgd_update(const View& w, const View& grad, const View& v, const SgdRates& rates) {
   assert(same_shape(w, grad) && same_shape(w, v));
   const Scalar rate = rates.learning_rate, momentum = rates.momentum;
   const Scalar decay = rates.weight_decay;

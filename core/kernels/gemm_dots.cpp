@@ -47,83 +47,67 @@ static Vector last_numbers(const Scalar* end, Index rest) {
   return *vectors_at(kLast.data() + rest) > 0 ? *vectors_at(end - kLanes) : Vector();
 }
 
-/// What to multiply: c(i, j) += sum over p < depth of a(i, p) b(p, j), for as many rows and
-/// columns as the function says. Rows of a and columns of b have neighbouring elements.
-struct DotJob {
-  Index depth;
-  const Scalar* a;
-  Index a_row_stride;
-  const Scalar* b;
-  Index b_col_stride;
-  Scalar* c;
-  Index c_row_stride, c_col_stride;
-};
-
+/// The part of c += a b that begins at (i, j): `rows` rows and `cols` columns.
 template <Index rows, Index cols>
-static void dot_block(const DotJob& job) {
+static void dot_block(const ConstView& a, const ConstView& b, const View& c, Index i,
+                      Index j) {
   Vector sum[rows * cols] = {};
+  const Scalar* const first_row = a.data + i * a.row_stride;
+  const Scalar* const first_column = b.data + j * b.col_stride;
   const auto add_products = [&](Index p, auto load) {
     Vector column[cols];
-    unroll<cols>([&](auto j) { column[j] = load(job.b + j * job.b_col_stride + p); });
-    const Scalar* row = job.a + p;
-    unroll<rows>([&](auto i) {
+    unroll<cols>([&](auto v) { column[v] = load(first_column + v * b.col_stride + p); });
+    const Scalar* row = first_row + p;
+    unroll<rows>([&](auto u) {
       const Vector x = load(row);
-      unroll<cols>([&](auto j) { sum[i * cols + j] += x * column[j]; });
-      row += job.a_row_stride;
+      unroll<cols>([&](auto v) { sum[u * cols + v] += x * column[v]; });
+      row += a.row_stride;
     });
   };
-  const Index rest = job.depth % kLanes;
-  for (Index p = 0; p < job.depth - rest; p += kLanes)
+  const Index rest = a.cols % kLanes;
+  for (Index p = 0; p < a.cols - rest; p += kLanes)
     add_products(p,
                  [](const Scalar* v) { return cols > 1 ? loaded(v) : *vectors_at(v); });
   if (rest > 0)
-    add_products(job.depth, [&](const Scalar* end) { return last_numbers(end, rest); });
+    add_products(a.cols, [&](const Scalar* end) { return last_numbers(end, rest); });
 
   const Vector total = add_lanes<rows * cols>(sum);
-  if (rows * cols == kLanes && job.c_row_stride == cols &&
-      (cols == 1 || job.c_col_stride == 1)) {
-    *vectors_at(job.c) += total;  // this part of c is one run of neighbours
+  Scalar* out = c.data + i * c.row_stride + j * c.col_stride;
+  if (rows * cols == kLanes && c.row_stride == cols && (cols == 1 || c.col_stride == 1)) {
+    *vectors_at(out) += total;  // this part of c is one run of neighbours
     return;
   }
   alignas(kVectorBytes) Scalar totals[kLanes];
   *vectors_at(totals) = total;
   const auto add_rows = [&](auto col_stride) {
-    Scalar* out = job.c;
-    for (Index i = 0; i < rows; ++i, out += job.c_row_stride)
+    for (Index u = 0; u < rows; ++u, out += c.row_stride)
 #pragma omp simd
-      for (Index j = 0; j < cols; ++j)
-        out[j * col_stride] += totals[i * cols + j];
+      for (Index v = 0; v < cols; ++v)
+        out[v * col_stride] += totals[u * cols + v];
   };
-  if (job.c_col_stride == 1)
+  if (c.col_stride == 1)
     add_rows(std::integral_constant<Index, 1>());
   else
-    add_rows(job.c_col_stride);
+    add_rows(c.col_stride);
 }
 
-// `count` rows: blocks of `rows` while they fit, then lower ones
+// Rows [i, end): blocks of `rows` while they fit, then lower ones.
 template <Index rows, Index cols>
-static void dot_rows(DotJob job, Index count) {
-  for (; count >= rows; count -= rows) {
-    dot_block<rows, cols>(job);
-    job.a += rows * job.a_row_stride;
-    job.c += rows * job.c_row_stride;
-  }
+static void dot_rows(const ConstView& a, const ConstView& b, const View& c, Index i,
+                     Index end, Index j) {
+  for (; i + rows <= end; i += rows)
+    dot_block<rows, cols>(a, b, c, i, j);
   if constexpr (rows > 1)
-    dot_rows<rows / 2, cols>(job, count);
+    dot_rows<rows / 2, cols>(a, b, c, i, end, j);
 }
 
 void gemm_dots(const ConstView& a, const ConstView& b, const View& c) {
   for (Index i = 0; i < a.rows; i += kLanes) {  // rows that meet all columns while in L1
-    const Index rows = std::min(kLanes, a.rows - i);
-    DotJob job = {a.cols,       a.data + i * a.row_stride, a.row_stride, b.data,
-                  b.col_stride, c.data + i * c.row_stride, c.row_stride, c.col_stride};
+    const Index end = std::min(i + kLanes, a.rows);
     Index j = 0;
     const auto columns = [&](auto kernel, Index cols) {
-      for (; j + cols <= b.cols; j += cols) {
-        kernel(job, rows);
-        job.b += cols * job.b_col_stride;
-        job.c += cols * job.c_col_stride;
-      }
+      for (; j + cols <= b.cols; j += cols)
+        kernel(a, b, c, i, end, j);
     };
     if constexpr (kLanes >= 4)
       columns(dot_rows<kLanes / 4, 4>, 4);

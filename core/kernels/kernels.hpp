@@ -6,9 +6,10 @@
 /// Plain loops over numbers: what all heavy arithmetic of the library ends in.
 ///
 /// Each function here promises what its formula says, whatever the shapes. Operands come
-/// as ConstView, results as View. All matrices are row-major without gaps unless a comment
-/// says "any strides"; results never overlap operands unless they are said to be updated.
-/// Each kernel that is not its own definition has a twin of the same name in
+/// as ConstView, results as View; by reference, because a copy of a view that was made just
+/// before waits some 20 cycles for its parts. All matrices are row-major without gaps unless
+/// a comment says "any strides"; results never overlap operands unless they are said to be
+/// updated. Each kernel that is not its own definition has a twin of the same name in
 /// gambeta::reference: the naive loop that defines it, and that tests compare it with
 /// (reference.cpp).
 ///
@@ -17,59 +18,71 @@
 namespace GAMBETA_NAMESPACE {
 
 /// out = value
-void fill(Scalar value, View out);
+void fill(Scalar value, const View& out);
 /// out += a
-void add(ConstView a, View out);
+void add(const ConstView& a, const View& out);
 /// out(i, j) = row(j)
-void fill_rows(ConstView row, View out);
+void fill_rows(const ConstView& row, const View& out);
 /// out(j) += sum over i of a(i, j)
-void add_column_sums(ConstView a, View out);
+void add_column_sums(const ConstView& a, const View& out);
 
 /// c += a b, with a (m x k), b (k x n), c (m x n): any strides, so transposes are free.
-/// (By reference: next to the smallest products, copying three views takes a while.)
 void gemm(const ConstView& a, const ConstView& b, const View& c);
 
-/// What batch normalization knows of each column of a batch; rows of 1 x C.
+/// What batch normalization knows of each column of a batch: four rows of C numbers.
 ///
 /// The mean is kept as the sum of two numbers, because one float is too coarse for columns
 /// whose mean is large against their spread: x - mean is exact where x and mean are close,
 /// and the tail then adds the digits that `mean` could not hold.
 struct ColumnStats {
-  View mean;       ///< sum(x) / m, rounded
-  View mean_tail;  ///< what rounding took from it: true mean = mean + mean_tail
-  View squares;    ///< ss = sum((x - true mean)^2)
-  View
-      inverse_std;  ///< 1 / sqrt(ss / d + epsilon), with d the divisor; 0 if that is 1 / 0
+  Index cols;
+  Scalar* mean;         ///< sum(x) / m, rounded
+  Scalar* mean_tail;    ///< what rounding took from it: true mean = mean + mean_tail
+  Scalar* squares;      ///< ss = sum((x - true mean)^2)
+  Scalar* inverse_std;  ///< 1 / sqrt(ss / d + epsilon), d the divisor; 0 if that is 1 / 0
+
+  static constexpr Index kRows = 4;
+  /// The statistics live in `rows`: kRows x C, in the order above.
+  explicit ColumnStats(const View& rows)
+      : cols(rows.cols),
+        mean(rows.data),
+        mean_tail(mean + cols),
+        squares(mean_tail + cols),
+        inverse_std(squares + cols) {
+    assert(rows.rows == kRows && rows.contiguous());
+  }
 };
 
 /// Fills `stats` from the batch x (m x C), m >= 1, in one pass.
 /// `divisor` is m for the biased variance, m - 1 for the unbiased one.
-void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats);
+void column_stats(const ConstView& x, Scalar epsilon, Scalar divisor,
+                  const ColumnStats& stats);
 
 /// Fills `stats` from a mean and a variance (1 x C) that are known; not its squares.
-void known_stats(ConstView mean, ConstView variance, Scalar epsilon,
+void known_stats(const ConstView& mean, const ConstView& variance, Scalar epsilon,
                  const ColumnStats& stats);
 
 /// y = gamma (x - mean) inverse_std + beta
-void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
-               View y);
+void normalize(const ConstView& x, const ColumnStats& stats, const ConstView& gamma,
+               const ConstView& beta, const View& y);
 
 /// dbeta = sum(dy), dgamma = sum(dy xh), with xh = (x - mean) inverse_std
-void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View dbeta,
-                     View dgamma);
+void batch_norm_sums(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
+                     const View& dbeta, const View& dgamma);
 
 /// dx = gamma inverse_std (dy - dbeta / m - xh dgamma / divisor), or dx += that
-void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
-                        ConstView gamma, ConstView dbeta, ConstView dgamma,
-                        Scalar divisor, View dx, bool add);
+void normalize_backward(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
+                        const ConstView& gamma, const ConstView& dbeta,
+                        const ConstView& dgamma, Scalar divisor, const View& dx,
+                        bool add);
 
 /// dx += scale dy, a factor for each column (1 x C)
-void add_scaled_columns(ConstView dy, ConstView scale, View dx);
+void add_scaled_columns(const ConstView& dy, const ConstView& scale, const View& dx);
 
 /// probabilities = softmax of each row of logits; returns the sum over the rows of
 /// -log(probability of the row's label). Stable: logits of +-1e4 are fine.
-double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
-                             View probabilities);
+double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,
+                             const View& probabilities);
 
 /// What one step of stochastic gradient descent multiplies with.
 struct SgdRates {
@@ -82,22 +95,24 @@ struct SgdRates {
 /// One step for w, in one pass; leaves grad zero:
 ///     g = grad + weight_decay w;  v = momentum v + g
 ///     w -= learning_rate (nesterov ? g + momentum v : v)
-void sgd_update(View w, View grad, View v, const SgdRates& rates);
+void sgd_update(const View& w, const View& grad, const View& v, const SgdRates& rates);
 
 namespace reference {
-void add_column_sums(ConstView a, View out);
+void add_column_sums(const ConstView& a, const View& out);
 void gemm(const ConstView& a, const ConstView& b, const View& c);
-void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats);
-void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
-               View y);
-void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View dbeta,
-                     View dgamma);
-void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
-                        ConstView gamma, ConstView dbeta, ConstView dgamma,
-                        Scalar divisor, View dx, bool add);
-double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
-                             View probabilities);
-void sgd_update(View w, View grad, View v, const SgdRates& rates);
+void column_stats(const ConstView& x, Scalar epsilon, Scalar divisor,
+                  const ColumnStats& stats);
+void normalize(const ConstView& x, const ColumnStats& stats, const ConstView& gamma,
+               const ConstView& beta, const View& y);
+void batch_norm_sums(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
+                     const View& dbeta, const View& dgamma);
+void normalize_backward(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
+                        const ConstView& gamma, const ConstView& dbeta,
+                        const ConstView& dgamma, Scalar divisor, const View& dx,
+                        bool add);
+double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,
+                             const View& probabilities);
+void sgd_update(const View& w, const View& grad, const View& v, const SgdRates& rates);
 }  // namespace reference
 
 }  // namespace GAMBETA_NAMESPACE

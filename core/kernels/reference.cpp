@@ -11,7 +11,7 @@ namespace reference {
 
 using Wide = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
 
-void add_column_sums(ConstView a, View out) {
+void add_column_sums(const ConstView& a, const View& out) {
   for (Index j = 0; j < a.cols; ++j) {
     Wide sum = 0;
     for (Index i = 0; i < a.rows; ++i)
@@ -30,7 +30,8 @@ void gemm(const ConstView& a, const ConstView& b, const View& c) {
     }
 }
 
-void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats& stats) {
+void column_stats(const ConstView& x, Scalar epsilon, Scalar divisor,
+                  const ColumnStats& stats) {
   for (Index j = 0; j < x.cols; ++j) {
     Wide sum = 0;
     for (Index i = 0; i < x.rows; ++i)
@@ -42,27 +43,27 @@ void column_stats(ConstView x, Scalar epsilon, Scalar divisor, const ColumnStats
       squares += (x(i, j) - mean) * (x(i, j) - mean);
     const Wide root = std::sqrt(squares / divisor + epsilon);
 
-    stats.mean(0, j) = Scalar(mean);
-    stats.mean_tail(0, j) = Scalar(mean - Wide(Scalar(mean)));
-    stats.squares(0, j) = Scalar(squares);
-    stats.inverse_std(0, j) = root > 0 ? Scalar(1 / root) : 0;
+    stats.mean[j] = Scalar(mean);
+    stats.mean_tail[j] = Scalar(mean - Wide(Scalar(mean)));
+    stats.squares[j] = Scalar(squares);
+    stats.inverse_std[j] = root > 0 ? Scalar(1 / root) : 0;
   }
 }
 
-static Wide x_hat(ConstView x, const ColumnStats& stats, Index i, Index j) {
-  const Wide mean = Wide(stats.mean(0, j)) + stats.mean_tail(0, j);
-  return (x(i, j) - mean) * stats.inverse_std(0, j);
+static Wide x_hat(const ConstView& x, const ColumnStats& stats, Index i, Index j) {
+  const Wide mean = Wide(stats.mean[j]) + stats.mean_tail[j];
+  return (x(i, j) - mean) * stats.inverse_std[j];
 }
 
-void normalize(ConstView x, const ColumnStats& stats, ConstView gamma, ConstView beta,
-               View y) {
+void normalize(const ConstView& x, const ColumnStats& stats, const ConstView& gamma,
+               const ConstView& beta, const View& y) {
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < x.cols; ++j)
       y(i, j) = Scalar(gamma(0, j) * x_hat(x, stats, i, j) + beta(0, j));
 }
 
-void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View dbeta,
-                     View dgamma) {
+void batch_norm_sums(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
+                     const View& dbeta, const View& dgamma) {
   for (Index j = 0; j < x.cols; ++j) {
     Wide sum = 0, sum_x_hat = 0;
     for (Index i = 0; i < x.rows; ++i) {
@@ -74,19 +75,20 @@ void batch_norm_sums(ConstView dy, ConstView x, const ColumnStats& stats, View d
   }
 }
 
-void normalize_backward(ConstView dy, ConstView x, const ColumnStats& stats,
-                        ConstView gamma, ConstView dbeta, ConstView dgamma,
-                        Scalar divisor, View dx, bool add) {
+void normalize_backward(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
+                        const ConstView& gamma, const ConstView& dbeta,
+                        const ConstView& dgamma, Scalar divisor, const View& dx,
+                        bool add) {
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < x.cols; ++j)
       dx(i, j) =
-          (add ? dx(i, j) : 0) + Scalar(Wide(gamma(0, j)) * stats.inverse_std(0, j) *
+          (add ? dx(i, j) : 0) + Scalar(Wide(gamma(0, j)) * stats.inverse_std[j] *
                                         (dy(i, j) - dbeta(0, j) / Wide(x.rows) -
                                          x_hat(x, stats, i, j) * dgamma(0, j) / divisor));
 }
 
-double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
-                             View probabilities) {
+double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,
+                             const View& probabilities) {
   Wide loss = 0;
   for (Index i = 0; i < logits.rows; ++i) {
     Wide largest = logits(i, 0);
@@ -102,7 +104,7 @@ double softmax_cross_entropy(ConstView logits, std::span<const int> labels,
   return double(loss);
 }
 
-void sgd_update(View w, View grad, View v, const SgdRates& rates) {
+void sgd_update(const View& w, const View& grad, const View& v, const SgdRates& rates) {
   for (Index i = 0; i < w.rows; ++i)
     for (Index j = 0; j < w.cols; ++j) {
       const Scalar g = grad(i, j) + rates.weight_decay * w(i, j);
