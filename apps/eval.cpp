@@ -79,8 +79,9 @@ void run(const EvalFlags& flags, Console& console) {
   const Dataset data = prepared(model, loaded.data);
   const bool own_data =
       model.training && fingerprint(loaded.data) == model.training->data.sha256;
-  refuse_non_finite(outputs(session.model, data.inputs));
-  const Evaluation result = evaluate(session.model, data);
+  const Matrix y = outputs(session.model, data.inputs);
+  refuse_non_finite(y);
+  const Evaluation result = evaluate(model, y, data);
 
   Json object = figures_json(result.figures);
   if (!result.confusion.empty())

@@ -16,29 +16,22 @@ void probe_batch_norm(Model& model, ConstView inputs, const Look& look) {
     std::size_t k = 0;
     for (Index i = 0; i < model.network.size(); ++i) {
       if (auto* norm = dynamic_cast<BatchNorm1D*>(&model.network[i]))
-        look(k++, *norm, x.value);
+        look({k++, i, *norm, x.value});
       x = model.network[i](x);
     }
   }
 }
 
-static Index number_of(const Sequential& network, const Layer& layer) {
-  Index i = 0;
-  while (&network[i] != &layer)
-    ++i;
-  return i;
-}
-
 std::vector<NormFigures> population_of(Model& model, ConstView inputs) {
   std::vector<NormFigures> all;
   double rows = 0;  // seen before by this layer
-  probe_batch_norm(model, inputs, [&](std::size_t k, BatchNorm1D& norm, ConstView x) {
-    if (k == all.size())
-      all.push_back({&norm, number_of(model.network, norm),
-                     std::vector<double>(std::size_t(x.cols)),
+  probe_batch_norm(model, inputs, [&](const NormInput& input) {
+    const ConstView x = input.x;
+    if (input.k == all.size())
+      all.push_back({&input.norm, input.layer, std::vector<double>(std::size_t(x.cols)),
                      std::vector<double>(std::size_t(x.cols))});
-    NormFigures& f = all[k];
-    if (k == 0)
+    NormFigures& f = all[input.k];
+    if (input.k == 0)
       rows += double(x.rows);
     for (std::size_t j = 0; j < f.mean.size(); ++j) {
       double n = rows - double(x.rows);

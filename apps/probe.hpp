@@ -7,8 +7,14 @@
 namespace gambeta {
 
 /// Sends prepared rows through the network in eval mode and shows, part by part, what
-/// arrives at each batch norm layer: `look(k, norm, x)` with k = 0 for the first of them.
-using Look = std::function<void(std::size_t, BatchNorm1D&, ConstView)>;
+/// arrives at each batch norm layer.
+struct NormInput {
+  std::size_t k;  ///< 0 for the first batch norm of the network, then 1, ...
+  Index layer;    ///< its number in the network
+  BatchNorm1D& norm;
+  ConstView x;
+};
+using Look = std::function<void(const NormInput&)>;
 void probe_batch_norm(Model& model, ConstView inputs, const Look& look);
 
 /// A batch norm layer beside the rows that really arrive at it.

@@ -150,12 +150,13 @@ std::vector<std::string> Watch::norms(std::size_t width) {
   const bool wide = width >= 79;
   probe_batch_norm(
       model_, sample_.inputs.view().row_range(0, std::min(sample_.rows(), kSample)),
-      [&](std::size_t k, BatchNorm1D& norm, ConstView x) {
-        std::vector<double> input(x.data, x.data + x.size());
+      [&](const NormInput& at) {
+        BatchNorm1D& norm = at.norm;
+        std::vector<double> input(at.x.data, at.x.data + at.x.size());
         std::vector<double> mean(norm.running_mean().begin(), norm.running_mean().end());
         std::vector<double> variance(norm.running_variance().begin(),
                                      norm.running_variance().end());
-        const std::string name = fmt::format("batch norm {}", k + 1);
+        const std::string name = fmt::format("batch norm {}", at.k + 1);
         if (wide) {
           lines.push_back(fmt::format("{:<13}{} {} {}", name, three(input), three(mean),
                                       three(variance)));

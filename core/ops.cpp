@@ -114,7 +114,7 @@ static Tensor unary(const char* name, Tensor x, F f, Derivative derivative) {
       const auto term = [&](Index i) {
         return dy.data[i] * derivative(x.value.data[i], y.value.data[i]);
       };
-      if (add)
+      if (add)  // outside the loops, so that both are vectorized
         for (Index i = 0; i < n; ++i)
           dx.data[i] += term(i);
       else

@@ -54,9 +54,13 @@ GradientCheck check_gradients(const Expression& expression, std::vector<Matrix> 
 GradientCheck check_gradients(Layer& layer, const Matrix& x,
                               GradientCheckOptions options = {});
 
-/// The larger of two errors. NaN is larger than any: std::max would forget it.
-inline double larger_error(double worst, double error) {
+/// The largest of some errors. NaN is larger than any: std::max would forget it.
+inline double largest_error(double worst, double error) {
   return error <= worst || std::isnan(worst) ? worst : error;
+}
+template <class... Errors>
+double largest_error(double first, double second, Errors... more) {
+  return largest_error(largest_error(first, second), more...);
 }
 
 /// Numbers from the normal distribution: for tests that need some matrix.

@@ -127,7 +127,7 @@ Sequential folded_network(const Sequential& network, Index& folded) {
 double largest_difference(const Matrix& a, const Matrix& b) {
   double largest = 0;
   for (Index i = 0; i < a.size(); ++i)
-    largest = larger_error(largest, std::abs(double(a.data()[i]) - double(b.data()[i])));
+    largest = largest_error(largest, std::abs(double(a.data()[i]) - double(b.data()[i])));
   return largest;
 }
 

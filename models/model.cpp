@@ -113,8 +113,11 @@ static Evaluation evaluate_numbers(ConstView predictions, ConstView targets,
 }
 
 Evaluation evaluate(Model& model, const Dataset& data) {
+  return evaluate(model, outputs(model, data.inputs), data);
+}
+
+Evaluation evaluate(const Model& model, ConstView y, const Dataset& data) {
   check(data.rows() > 0, "{}: no rows to evaluate", data.name);
-  const Matrix y = outputs(model, data.inputs);
   Evaluation result =
       model.columns.task == Task::Classification
           ? evaluate_classes(y, data.labels)

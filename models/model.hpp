@@ -106,12 +106,15 @@ Matrix interpret(const Model& model, ConstView outputs);
 void refuse_non_finite(ConstView outputs);
 
 /// Figures of outputs against the labels or targets of prepared data, and the confusion
-/// matrix (rows: true class, columns: predicted class) for classification.
+/// matrix (rows: true class, columns: predicted class) for classification. A row whose
+/// largest output is not finite counts as wrong.
 struct Evaluation {
   Figures figures;
   std::vector<std::vector<Index>> confusion;
 };
 Evaluation evaluate(Model& model, const Dataset& prepared_data);
+/// The same, of outputs that are at hand. Throws Error if there are no rows.
+Evaluation evaluate(const Model& model, ConstView outputs, const Dataset& prepared_data);
 
 /// The class of the largest output of a row; the first if several are equal.
 Index predicted_class(ConstView outputs, Index row);

@@ -24,7 +24,7 @@ static double gradients(const MakeSubject& make) {
       randomize(*layer, 2);
       const Matrix x = uneven_batch(kRows, kColumns, 21);
       worst =
-          larger_error(worst, check_gradients(*layer, x, {.mode = mode}).largest_error);
+          largest_error(worst, check_gradients(*layer, x, {.mode = mode}).largest_error);
     }
   return worst;
 }
@@ -55,11 +55,11 @@ static double composed(const MakeSubject& make) {
                  beta = tape.variable(layer->beta().value);
     const Tensor y = composed_batch_norm(in, gamma, beta, 1e-5, double(rows));
     tape.backward(sum(y * tape.constant(dy)));
-    worst = std::max({worst, difference(fused.y, copy_of(y.value)),
-                      difference(fused.dgamma, copy_of(gamma.grad)),
-                      difference(fused.dbeta, copy_of(beta.grad))});
+    worst = largest_error(worst, difference(fused.y, copy_of(y.value)),
+                          difference(fused.dgamma, copy_of(gamma.grad)),
+                          difference(fused.dbeta, copy_of(beta.grad)));
     if (rows > 2)  // with two rows dx is what rounding leaves of 0
-      worst = larger_error(worst, difference(fused.dx, copy_of(in.grad)));
+      worst = largest_error(worst, difference(fused.dx, copy_of(in.grad)));
   }
   return worst;
 }
@@ -114,8 +114,8 @@ static double running(const MakeSubject& make) {
             Scalar((1 - f) * variance(0, j) + f * c.squares / double(kRows - 1));
       }
     }
-    worst = std::max({worst, difference(layer->running_mean(), mean),
-                      difference(layer->running_variance(), variance)});
+    worst = largest_error(worst, difference(layer->running_mean(), mean),
+                          difference(layer->running_variance(), variance));
   }
   return worst;
 }
@@ -179,8 +179,8 @@ static double refused(Subject& layer, const Matrix& x) {
     output_of(layer, x, Mode::Train);
     return 1;
   } catch (const Error&) {
-    return larger_error(difference(layer.running_mean(), mean),
-                        difference(layer.running_variance(), variance));
+    return largest_error(difference(layer.running_mean(), mean),
+                         difference(layer.running_variance(), variance));
   }
 }
 
@@ -201,7 +201,7 @@ static double two_rows(const MakeSubject& make) {
   const Matrix y = output_of(*layer, random_matrix(2, kColumns, 45, 0, 5), Mode::Train);
   double worst = 0;
   for (const Scalar v : y)
-    worst = larger_error(worst, std::abs(std::abs(double(v)) - 1));
+    worst = largest_error(worst, std::abs(std::abs(double(v)) - 1));
   return worst;
 }
 

@@ -43,7 +43,7 @@ double gradient_has_no_mean(Subject& layer, Index rows) {
       size += std::abs(double(t.dx(i, j)));
     }
     if (size > 0)
-      worst = larger_error(worst, std::abs(sum) / size);
+      worst = largest_error(worst, std::abs(sum) / size);
   }
   return worst;
 }
@@ -66,7 +66,7 @@ double gradient_has_no_stretch(Subject& layer, Index rows) {
     const double expected =
         gamma * inv * double(t.dgamma(0, j)) * epsilon / (variance + epsilon);
     if (size > 0)
-      worst = larger_error(worst, std::abs(sum - expected) / size);
+      worst = largest_error(worst, std::abs(sum - expected) / size);
   }
   return worst;
 }
@@ -82,9 +82,9 @@ double output_has_mean_and_variance(Subject& layer, Index rows) {
     const double beta = layer.beta().value(0, j);
     const double variance =
         gamma * gamma * n.variance / (n.variance + layer.options().epsilon);
-    worst =
-        larger_error(worst, std::abs(out.mean - beta) / (gamma + std::abs(beta) + 1e-30));
-    worst = larger_error(worst, std::abs(out.variance - variance) / (variance + 1e-30));
+    worst = largest_error(worst,
+                          std::abs(out.mean - beta) / (gamma + std::abs(beta) + 1e-30));
+    worst = largest_error(worst, std::abs(out.variance - variance) / (variance + 1e-30));
   }
   return worst;
 }
@@ -104,13 +104,9 @@ double rows_may_change_places(Subject& layer, Index rows) {
     return b;
   };
   const Trial before = run(layer, x, dy), after = run(layer, permuted(x), permuted(dy));
-  double worst = 0;
-  for (const double error :
-       {difference(after.y, permuted(before.y)),
-        difference(after.dx, permuted(before.dx)),
-        difference(after.dgamma, before.dgamma), difference(after.dbeta, before.dbeta)})
-    worst = larger_error(worst, error);
-  return worst;
+  return largest_error(
+      difference(after.y, permuted(before.y)), difference(after.dx, permuted(before.dx)),
+      difference(after.dgamma, before.dgamma), difference(after.dbeta, before.dbeta));
 }
 
 static double i1(const MakeSubject& make) {
@@ -120,8 +116,8 @@ static double i1(const MakeSubject& make) {
 static double i2(const MakeSubject& make) {
   double worst = 0;
   for (const double epsilon : {0.0, 1e-5, 0.5})
-    worst =
-        larger_error(worst, gradient_has_no_stretch(*random_layer(make, epsilon), kRows));
+    worst = largest_error(worst,
+                          gradient_has_no_stretch(*random_layer(make, epsilon), kRows));
   return worst;
 }
 
@@ -144,7 +140,7 @@ static double i3(const MakeSubject& make) {
     const double m = double(kRows), slope = layer->gamma().value(0, j) * inv;
     const double expected =
         slope * slope * (dy2 - ones * ones / m - stretch * stretch / m);
-    worst = larger_error(worst, std::abs(dx2 - expected) / expected);
+    worst = largest_error(worst, std::abs(dx2 - expected) / expected);
   }
   return worst;
 }
@@ -200,7 +196,7 @@ static double i5(const MakeSubject& make) {
   LinearTrial other = run_behind(scaled, *layer, Mode::Train);
   for (Scalar& dw : other.dw)
     dw *= a;
-  double worst = larger_error(difference(other.y, one.y), difference(other.dw, one.dw));
+  double worst = largest_error(difference(other.y, one.y), difference(other.dw, one.dw));
   for (Index r = 0; r < kColumns; ++r) {
     double dot = 0, w2 = 0, dw2 = 0;
     for (Index c = 0; c < 5; ++c) {
@@ -209,7 +205,7 @@ static double i5(const MakeSubject& make) {
       w2 += w * w;
       dw2 += dw * dw;
     }
-    worst = larger_error(worst, std::abs(dot) / std::sqrt(w2 * dw2));
+    worst = largest_error(worst, std::abs(dot) / std::sqrt(w2 * dw2));
   }
   return worst;
 }
@@ -231,8 +227,8 @@ static double i8(const MakeSubject& make) {
     const Matrix whole = output_of(*layer, x, mode);
     const Matrix top = output_of(*layer, rows_of(x, 0, half), mode);
     const Matrix bottom = output_of(*layer, rows_of(x, half, half), mode);
-    return larger_error(difference(top, rows_of(whole, 0, half)),
-                        difference(bottom, rows_of(whole, half, half)));
+    return largest_error(difference(top, rows_of(whole, 0, half)),
+                         difference(bottom, rows_of(whole, half, half)));
   };
   const double eval = difference_in(Mode::Predict), train = difference_in(Mode::Train);
   return train > 1e-3 ? eval : 1;
@@ -242,7 +238,7 @@ static double i9(const MakeSubject& make) {
   double worst = 0;
   for (const Index batch : {8, 16, 32}) {
     const DepthSlope d = depth_slope(make, batch);
-    worst = larger_error(worst, std::abs(d.slope - d.expected) / d.standard_error);
+    worst = largest_error(worst, std::abs(d.slope - d.expected) / d.standard_error);
   }
   return worst;
 }
@@ -271,8 +267,8 @@ static double i10(const MakeSubject& make) {
     }
   const Matrix linear_then_bn = output_of(*layer, output_of(linear, x));
   const Matrix bn_then_linear = output_of(linear, output_of(*layer, x));
-  return larger_error(difference(output_of(before, x), linear_then_bn),
-                      difference(output_of(after, x), bn_then_linear));
+  return largest_error(difference(output_of(before, x), linear_then_bn),
+                       difference(output_of(after, x), bn_then_linear));
 }
 
 const std::vector<Check>& identities() {

@@ -65,7 +65,7 @@ double difference(const Matrix& a, const Matrix& b) {
   double largest = 0, scale = 0;
   for (Index i = 0; i < a.size(); ++i) {
     const double gap = std::abs(double(a.data()[i]) - double(b.data()[i]));
-    largest = larger_error(largest, gap);
+    largest = largest_error(largest, gap);
     scale = std::max(scale, std::abs(double(b.data()[i])));
   }
   return scale > 0 ? largest / scale : largest;

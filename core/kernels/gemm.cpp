@@ -14,12 +14,11 @@ namespace GAMBETA_NAMESPACE {
 constexpr Index kDepth = 288;  // a tile of a, 12 x 1.1 KB, stays in L1 while b goes by
 constexpr Index kBlockRows = 24 * kTileRows;  // a block of a, 288 x 1.1 KB
 constexpr Index kBlockCols = 6 * kTileCols;   // a block of b, 192 x 1.1 KB
-constexpr Index kPad =
-    64 / sizeof(Scalar);  // rows a power of 2 apart would share cache sets
+// Between rows of a: a power of 2 apart, they would share cache sets.
+constexpr Index kPad = 64 / sizeof(Scalar);
 constexpr Index kTileSize = kTileRows * (kDepth + kPad);
-constexpr Index kSmall =
-    32768 / sizeof(Scalar);               // operands up to 32 KB stay in L1 anyway
-constexpr Index kWorthThreads = 1 << 21;  // multiply-adds; fewer take under 50 us
+constexpr Index kSmall = 32768 / sizeof(Scalar);  // 32 KB: an operand that stays in L1
+constexpr Index kWorthThreads = 1 << 21;          // multiply-adds; fewer take under 50 us
 
 template <class T>
 static BasicView<T> part(const BasicView<T>& a, Index i, Index rows, Index j,

@@ -31,16 +31,9 @@ struct Spread {
 /// for a, b and c, of n (row by row), t (column by column) or s (with gaps).
 Matrix product(bool fast, const std::string& storage, Index m, Index n, Index k) {
   const Matrix a = random_matrix(m, k, 1), b = random_matrix(k, n, 2);
-  Matrix c = random_matrix(m, n, 3), a_t(k, m), b_t(n, k), c_t(n, m);
-  for (Index i = 0; i < m; ++i)
-    for (Index p = 0; p < k; ++p)
-      a_t(p, i) = a(i, p);
-  for (Index p = 0; p < k; ++p)
-    for (Index j = 0; j < n; ++j)
-      b_t(j, p) = b(p, j);
-  for (Index i = 0; i < m; ++i)
-    for (Index j = 0; j < n; ++j)
-      c_t(j, i) = c(i, j);
+  Matrix c = random_matrix(m, n, 3);
+  Matrix a_t = copy_of(transposed(a.view())), b_t = copy_of(transposed(b.view())),
+         c_t = copy_of(transposed(ConstView(c)));
   Spread a_s(a), b_s(b), c_s(c);
   const auto pick = [](char how, View row, View column, View gaps) {
     return how == 'n' ? row : how == 't' ? transposed(column) : gaps;

@@ -20,7 +20,7 @@ namespace gambeta {
 inline double relative_error(const Matrix& fast, const Matrix& exact) {
   double error = 0, largest = 1e-30;
   for (Index k = 0; k < exact.size(); ++k) {
-    error = larger_error(error, std::abs(double(fast.data()[k]) - exact.data()[k]));
+    error = largest_error(error, std::abs(double(fast.data()[k]) - exact.data()[k]));
     largest = std::max(largest, std::abs(double(exact.data()[k])));
   }
   return error / largest;

@@ -61,7 +61,7 @@ void check_close(const Matrix& actual, const Matrix& expected, double scale = 0)
   for (Index i = 0; i < actual.size(); ++i) {
     const double gap = std::abs(double(actual.data()[i]) - expected.data()[i]);
     scale = std::max(scale, std::abs(double(expected.data()[i])));
-    largest = larger_error(largest, gap);
+    largest = largest_error(largest, gap);
   }
   CHECK(largest <= kTolerance * std::max(scale, 1e-30));
 }

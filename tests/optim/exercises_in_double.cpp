@@ -54,12 +54,7 @@ struct Net {
   Matrix output() {
     tape.begin(Mode::Train);
     const Matrix x = random_matrix(kRows, kIn, 3);
-    const Tensor y = net(tape.constant(x));
-    Matrix copy(y.rows(), y.cols());
-    for (Index i = 0; i < y.rows(); ++i)
-      for (Index j = 0; j < y.cols(); ++j)
-        copy(i, j) = y.value(i, j);
-    return copy;
+    return copy_of(net(tape.constant(x)).value);
   }
   void backward() {
     tape.begin(Mode::Train);
