@@ -7,7 +7,7 @@
 
 namespace GAMBETA_NAMESPACE {
 
-static Tape& run_of(const char* operation, Tensor a, Tensor b) {
+static Tape& run_of(const char* operation, const Tensor& a, const Tensor& b) {
   Tape* const tape = a.tape ? a.tape : b.tape;
   check(tape != nullptr, "{}: no operand belongs to a run; see Tape::constant",
         operation);
@@ -16,7 +16,7 @@ static Tape& run_of(const char* operation, Tensor a, Tensor b) {
   return *tape;
 }
 
-Tensor matmul(Tensor a, Tensor b) {
+Tensor matmul(const Tensor& a, const Tensor& b) {
   check(a.cols() == b.rows(), "matmul: {} x {} times {} x {}", a.rows(), a.cols(),
         b.rows(), b.cols());
   Tape& tape = run_of("matmul", a, b);
@@ -43,7 +43,8 @@ static BasicView<T> repeated(BasicView<T> a, Index rows, Index cols) {
 
 // y = f(a, b) for each element; by_a(a, b) and by_b(a, b) are the partial derivatives of f.
 template <class F, class ByA, class ByB>
-static Tensor binary(const char* name, Tensor a, Tensor b, F f, ByA by_a, ByB by_b) {
+static Tensor binary(const char* name, const Tensor& a, const Tensor& b, F f, ByA by_a,
+                     ByB by_b) {
   const auto fits = [](Index m, Index n) { return m == n || m == 1 || n == 1; };
   check(fits(a.rows(), b.rows()) && fits(a.cols(), b.cols()),
         "{}: {} x {} does not fit {} x {}", name, a.rows(), a.cols(), b.rows(), b.cols());
@@ -72,26 +73,26 @@ static Tensor binary(const char* name, Tensor a, Tensor b, F f, ByA by_a, ByB by
   return y;
 }
 
-Tensor operator+(Tensor a, Tensor b) {
+Tensor operator+(const Tensor& a, const Tensor& b) {
   return binary(
       "+", a, b, [](Scalar u, Scalar v) { return u + v; },
       [](Scalar, Scalar) { return Scalar(1); }, [](Scalar, Scalar) { return Scalar(1); });
 }
 
-Tensor operator-(Tensor a, Tensor b) {
+Tensor operator-(const Tensor& a, const Tensor& b) {
   return binary(
       "-", a, b, [](Scalar u, Scalar v) { return u - v; },
       [](Scalar, Scalar) { return Scalar(1); },
       [](Scalar, Scalar) { return Scalar(-1); });
 }
 
-Tensor operator*(Tensor a, Tensor b) {
+Tensor operator*(const Tensor& a, const Tensor& b) {
   return binary(
       "*", a, b, [](Scalar u, Scalar v) { return u * v; },
       [](Scalar, Scalar v) { return v; }, [](Scalar u, Scalar) { return u; });
 }
 
-Tensor operator/(Tensor a, Tensor b) {
+Tensor operator/(const Tensor& a, const Tensor& b) {
   return binary(
       "/", a, b, [](Scalar u, Scalar v) { return u / v; },
       [](Scalar, Scalar v) { return 1 / v; },
@@ -100,7 +101,7 @@ Tensor operator/(Tensor a, Tensor b) {
 
 // y = f(x) for each element; derivative(x, y) is dy/dx, which often is simpler in y.
 template <class F, class Derivative>
-static Tensor unary(const char* name, Tensor x, F f, Derivative derivative) {
+static Tensor unary(const char* name, const Tensor& x, F f, Derivative derivative) {
   Tape& tape = run_of(name, x, x);
   const Tape::Output y = tape.output(x.rows(), x.cols());
   const Index n = x.value.size();
@@ -124,56 +125,56 @@ static Tensor unary(const char* name, Tensor x, F f, Derivative derivative) {
   return y;
 }
 
-Tensor operator-(Tensor x) {
+Tensor operator-(const Tensor& x) {
   return unary(
       "negate", x, [](Scalar v) { return -v; },
       [](Scalar, Scalar) { return Scalar(-1); });
 }
 
-Tensor exp(Tensor x) {
+Tensor exp(const Tensor& x) {
   return unary(
       "exp", x, [](Scalar v) { return exponential(v); },
       [](Scalar, Scalar y) { return y; });
 }
 
-Tensor log(Tensor x) {
+Tensor log(const Tensor& x) {
   return unary(
       "log", x, [](Scalar v) { return std::log(v); },
       [](Scalar v, Scalar) { return 1 / v; });
 }
 
-Tensor sqrt(Tensor x) {
+Tensor sqrt(const Tensor& x) {
   return unary(
       "sqrt", x, [](Scalar v) { return std::sqrt(v); },
       [](Scalar, Scalar y) { return Scalar(0.5) / y; });
 }
 
-Tensor square(Tensor x) {
+Tensor square(const Tensor& x) {
   return unary(
       "square", x, [](Scalar v) { return v * v; },
       [](Scalar v, Scalar) { return 2 * v; });
 }
 
-Tensor relu(Tensor x) {
+Tensor relu(const Tensor& x) {
   return unary(
       "relu", x, [](Scalar v) { return v < 0 ? 0 : v; },  // NaN stays NaN
       [](Scalar, Scalar y) { return Scalar(y > 0); });
 }
 
-Tensor sigmoid(Tensor x) {
+Tensor sigmoid(const Tensor& x) {
   return unary(
       "sigmoid", x, [](Scalar v) { return logistic(v); },
       [](Scalar, Scalar y) { return y * (1 - y); });
 }
 
-Tensor tanh(Tensor x) {
+Tensor tanh(const Tensor& x) {
   return unary(
       "tanh", x, [](Scalar v) { return hyperbolic_tangent(v); },
       [](Scalar, Scalar y) { return 1 - y * y; });
 }
 
 // scale times the sum of x over what `over` says.
-static Tensor scaled_sum(const char* name, Tensor x, Over over, Scalar scale) {
+static Tensor scaled_sum(const char* name, const Tensor& x, Over over, Scalar scale) {
   Tape& tape = run_of(name, x, x);
   const Tape::Output y = tape.output(over == Over::Columns ? x.rows() : 1,
                                      over == Over::Rows ? x.cols() : 1);
@@ -193,11 +194,11 @@ static Tensor scaled_sum(const char* name, Tensor x, Over over, Scalar scale) {
   return y;
 }
 
-Tensor sum(Tensor x, Over over) {
+Tensor sum(const Tensor& x, Over over) {
   return scaled_sum("sum", x, over, 1);
 }
 
-Tensor mean(Tensor x, Over over) {
+Tensor mean(const Tensor& x, Over over) {
   const Index n = over == Over::All    ? x.value.size()
                   : over == Over::Rows ? x.rows()
                                        : x.cols();

@@ -11,21 +11,21 @@
 
 namespace GAMBETA_NAMESPACE {
 
-Tensor matmul(Tensor a, Tensor b);  ///< (m x k) times (k x n)
+Tensor matmul(const Tensor& a, const Tensor& b);  ///< (m x k) times (k x n)
 
-Tensor operator+(Tensor a, Tensor b);
-Tensor operator-(Tensor a, Tensor b);
-Tensor operator*(Tensor a, Tensor b);  ///< element by element
-Tensor operator/(Tensor a, Tensor b);
-Tensor operator-(Tensor x);
+Tensor operator+(const Tensor& a, const Tensor& b);
+Tensor operator-(const Tensor& a, const Tensor& b);
+Tensor operator*(const Tensor& a, const Tensor& b);  ///< element by element
+Tensor operator/(const Tensor& a, const Tensor& b);
+Tensor operator-(const Tensor& x);
 
-Tensor exp(Tensor x);
-Tensor log(Tensor x);  ///< natural logarithm
-Tensor sqrt(Tensor x);
-Tensor square(Tensor x);
-Tensor relu(Tensor x);     ///< max(x, 0); its derivative at 0 is taken as 0
-Tensor sigmoid(Tensor x);  ///< 1 / (1 + e^-x)
-Tensor tanh(Tensor x);
+Tensor exp(const Tensor& x);
+Tensor log(const Tensor& x);  ///< natural logarithm
+Tensor sqrt(const Tensor& x);
+Tensor square(const Tensor& x);
+Tensor relu(const Tensor& x);     ///< max(x, 0); its derivative at 0 is taken as 0
+Tensor sigmoid(const Tensor& x);  ///< 1 / (1 + e^-x)
+Tensor tanh(const Tensor& x);
 
 /// What a sum or mean runs over.        In PyTorch:
 enum class Over {
@@ -33,7 +33,7 @@ enum class Over {
   Rows,    ///< down each column, 1 x cols  x.sum(dim=0)
   Columns  ///< along each row, rows x 1    x.sum(dim=1)
 };
-Tensor sum(Tensor x, Over over = Over::All);
-Tensor mean(Tensor x, Over over = Over::All);
+Tensor sum(const Tensor& x, Over over = Over::All);
+Tensor mean(const Tensor& x, Over over = Over::All);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -52,7 +52,7 @@ Tensor Tape::constant(Scalar value) {
   return constant(x);
 }
 
-void Tape::backward(Tensor loss) {
+void Tape::backward(const Tensor& loss) {
   check(loss.tape == this, "backward: the loss belongs to another run");
   check(loss.value.size() == 1, "backward: the loss is {} x {}, expected one number",
         loss.rows(), loss.cols());

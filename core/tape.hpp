@@ -64,7 +64,7 @@ class Tape {
 
   /// Fills grad of all that `loss` (1 x 1) depends on, by the chain rule.
   /// Throws Error if loss is not a single number of this run. Once for each run.
-  void backward(Tensor loss);
+  void backward(const Tensor& loss);
 
  private:
   struct Step {

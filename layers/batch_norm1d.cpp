@@ -52,7 +52,7 @@ BatchNorm1D::BatchNorm1D(Index features, BatchNormOptions options)
   gamma_.frozen = beta_.frozen = !options.affine;
 }
 
-Tensor BatchNorm1D::forward(Tensor x) {
+Tensor BatchNorm1D::forward(const Tensor& x) {
   check(x.cols() == features(), "BatchNorm1D: expected {} columns, got {} x {}",
         features(), x.rows(), x.cols());
   check(x.rows() > 0, "BatchNorm1D: the batch is empty (0 x {})", x.cols());
@@ -75,7 +75,7 @@ static void refuse_non_finite(const ConstView& x, const ColumnStats& stats) {
   }
 }
 
-Tensor BatchNorm1D::normalize_by_batch(Tensor x) {
+Tensor BatchNorm1D::normalize_by_batch(const Tensor& x) {
   check(
       x.rows() > 1,
       "BatchNorm1D: one example has no variance; train on batches of at least two rows");
@@ -122,7 +122,7 @@ void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
 }
 
 // The running statistics are constants here: dx lacks the two paths through mean and var.
-Tensor BatchNorm1D::normalize_by_running(Tensor x) {
+Tensor BatchNorm1D::normalize_by_running(const Tensor& x) {
   Tape& tape = *x.tape;
   const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
   const ColumnStats stats(tape.scratch(ColumnStats::kRows, features()));

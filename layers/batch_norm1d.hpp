@@ -52,7 +52,7 @@ class BatchNorm1D : public Layer {
   /// Throws Error on the wrong number of columns, an empty batch, or a single row where
   /// batch statistics are needed; NonFinite on a NaN or an infinity there.
   /// Two rows are legal and useless: x-hat is +-1 whatever x is, and dx nearly 0.
-  Tensor forward(Tensor x) override;
+  Tensor forward(const Tensor& x) override;
   void visit(StateVisitor& visitor) override;
 
   /// From now on training runs use the running statistics and leave them alone, as if
@@ -69,8 +69,8 @@ class BatchNorm1D : public Layer {
   std::int64_t& batches_tracked() { return batches_tracked_; }
 
  private:
-  Tensor normalize_by_batch(Tensor x);
-  Tensor normalize_by_running(Tensor x);
+  Tensor normalize_by_batch(const Tensor& x);
+  Tensor normalize_by_running(const Tensor& x);
   void remember(const ColumnStats& stats, Index rows);
 
   BatchNormOptions options_;

@@ -4,8 +4,8 @@
 
 namespace GAMBETA_NAMESPACE {
 
-Tensor composed_batch_norm(Tensor x, Tensor gamma, Tensor beta, double epsilon,
-                           double divisor) {
+Tensor composed_batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta,
+                           double epsilon, double divisor) {
   Tape& tape = *x.tape;
   const Tensor d = tape.constant(Scalar(divisor)), eps = tape.constant(Scalar(epsilon));
   const Tensor centred = x - mean(x, Over::Rows);           // x - mu

@@ -9,7 +9,7 @@ namespace GAMBETA_NAMESPACE {
 /// `gambeta verify` hold the one to the other.
 ///
 /// x: m x C; gamma, beta: 1 x C; divisor: m for the biased variance, m - 1 for the other.
-Tensor composed_batch_norm(Tensor x, Tensor gamma, Tensor beta, double epsilon,
-                           double divisor);
+Tensor composed_batch_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta,
+                           double epsilon, double divisor);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -11,8 +11,8 @@ class Layer {
 
   /// Computes the layer's output in the run of x and records the way back.
   /// Throws Error if x has the wrong number of columns.
-  virtual Tensor forward(Tensor x) = 0;
-  Tensor operator()(Tensor x) { return forward(x); }
+  virtual Tensor forward(const Tensor& x) = 0;
+  Tensor operator()(const Tensor& x) { return forward(x); }
 
   /// Shows the visitor every number the layer keeps. Most layers keep none.
   virtual void visit(StateVisitor&) {}

@@ -22,7 +22,7 @@ void Linear::initialize(Random& random) {
       b = Scalar(random.uniform(-bound, bound));
 }
 
-Tensor Linear::forward(Tensor x) {
+Tensor Linear::forward(const Tensor& x) {
   check(x.cols() == in_features(), "Linear: expected {} columns, got {} x {}",
         in_features(), x.rows(), x.cols());
   const Tensor w = weight_.tensor(), b = bias_.tensor();

@@ -14,7 +14,7 @@ class Linear : public Layer {
   /// PyTorch does (it calls this Kaiming-uniform with a = sqrt(5)).
   void initialize(Random& random);
 
-  Tensor forward(Tensor x) override;
+  Tensor forward(const Tensor& x) override;
   void visit(StateVisitor& visitor) override;
 
   Index in_features() const { return weight_.value.cols(); }

@@ -5,7 +5,7 @@
 
 namespace GAMBETA_NAMESPACE {
 
-Tensor softmax_cross_entropy(Tensor logits, std::span<const int> labels) {
+Tensor softmax_cross_entropy(const Tensor& logits, std::span<const int> labels) {
   const Index n = logits.rows(), classes = logits.cols();
   check(n > 0 && n == Index(labels.size()),
         "softmax_cross_entropy: {} rows of logits, {} labels", n, labels.size());
@@ -30,7 +30,7 @@ Tensor softmax_cross_entropy(Tensor logits, std::span<const int> labels) {
   return loss;
 }
 
-Tensor mean_squared_error(Tensor prediction, ConstView targets) {
+Tensor mean_squared_error(const Tensor& prediction, ConstView targets) {
   check(same_shape(prediction.value, targets),
         "mean_squared_error: {} x {} predictions, {} x {} targets", prediction.rows(),
         prediction.cols(), targets.rows, targets.cols);

@@ -6,7 +6,8 @@
 
 namespace GAMBETA_NAMESPACE {
 
-Tensor Sequential::forward(Tensor x) {
+Tensor Sequential::forward(const Tensor& input) {
+  Tensor x = input;
   for (Index i = 0; i < size(); ++i)
     try {
       x = layers_[std::size_t(i)]->forward(x);

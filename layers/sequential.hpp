@@ -20,7 +20,7 @@ class Sequential : public Layer {
   }
 
   /// Throws NonFinite with the number of the layer that met a NaN or an infinity.
-  Tensor forward(Tensor x) override;
+  Tensor forward(const Tensor& input) override;
   void visit(StateVisitor& visitor) override;
 
   Index size() const { return Index(layers_.size()); }

@@ -59,7 +59,7 @@ bool Trainer::done() const {
          (options().patience > 0 && epoch - best_epoch_ >= options().patience);
 }
 
-Tensor Trainer::loss_of(Tensor output, const Batch& batch) const {
+Tensor Trainer::loss_of(const Tensor& output, const Batch& batch) const {
   return model_.columns.task == Task::Classification
              ? softmax_cross_entropy(output, batch.labels)
              : mean_squared_error(output, batch.targets);

@@ -51,7 +51,7 @@ class Trainer {
   TrainingRecord& record() { return *model_.training; }
   const TrainOptions& options() const { return model_.training->options; }
   Tensor forward(const Batch& batch, int epoch);
-  Tensor loss_of(Tensor output, const Batch& batch) const;
+  Tensor loss_of(const Tensor& output, const Batch& batch) const;
   EpochResult end_epoch(double mean_loss);
 
   Model& model_;

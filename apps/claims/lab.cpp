@@ -25,7 +25,7 @@ Rows rows_of(const std::string& source, std::uint64_t seed) {
   return {std::move(session.train), std::move(*session.validation)};
 }
 
-Tensor Jitter::forward(Tensor x) {
+Tensor Jitter::forward(const Tensor& x) {
   if (x.tape->mode() != Mode::Train)
     return x;
   const View shift = x.tape->scratch(1, x.cols());

@@ -39,7 +39,7 @@ struct NetOptions {
 class Jitter : public Layer {
  public:
   Jitter(double size, std::uint64_t seed) : size_(size), random_(seed, Purpose::Other) {}
-  Tensor forward(Tensor x) override;
+  Tensor forward(const Tensor& x) override;
 
  private:
   double size_;

@@ -20,7 +20,7 @@ std::vector<Tensor> trace(Model& model, Tape& tape, ConstView inputs) {
   return run;
 }
 
-Tensor loss_of(const Model& model, Tensor output, const Dataset& data) {
+Tensor loss_of(const Model& model, const Tensor& output, const Dataset& data) {
   const auto rows = std::size_t(output.rows());
   if (model.columns.task == Task::Classification)
     return softmax_cross_entropy(output, std::span(data.labels).first(rows));

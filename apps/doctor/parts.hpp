@@ -34,7 +34,7 @@ class Undisturbed {
 std::vector<Tensor> trace(Model& model, Tape& tape, ConstView inputs);
 
 /// The loss of a run's output on the first rows of prepared data.
-Tensor loss_of(const Model& model, Tensor output, const Dataset& data);
+Tensor loss_of(const Model& model, const Tensor& output, const Dataset& data);
 
 /// At most kRowsLookedAt rows, spread evenly over the data.
 Dataset some_rows(const Dataset& data);

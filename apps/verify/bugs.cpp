@@ -39,7 +39,7 @@ class BuggyBatchNorm : public Subject {
         mean_(1, features),
         variance_(1, features, Scalar(options.initial_variance)) {}
 
-  Tensor forward(Tensor x) override;
+  Tensor forward(const Tensor& x) override;
   void visit(StateVisitor& visitor) override;
   const BatchNormOptions& options() const override { return options_; }
   Parameter& gamma() override { return gamma_; }
@@ -139,7 +139,7 @@ void backward(const Normalized& n, View dy) {
   }
 }
 
-Tensor BuggyBatchNorm::forward(Tensor x) {
+Tensor BuggyBatchNorm::forward(const Tensor& x) {
   Tape& tape = *x.tape;
   const bool training = tape.mode() == Mode::Train;
   const bool batch = training || !options_.track_running_stats || has("eval-uses-batch");

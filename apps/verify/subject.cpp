@@ -8,7 +8,7 @@ class LibrarySubject : public Subject {
  public:
   explicit LibrarySubject(BatchNorm1D layer) : layer_(std::move(layer)) {}
 
-  Tensor forward(Tensor x) override { return layer_.forward(x); }
+  Tensor forward(const Tensor& x) override { return layer_.forward(x); }
   void visit(StateVisitor& visitor) override { layer_.visit(visitor); }
   const BatchNormOptions& options() const override { return layer_.options(); }
   Parameter& gamma() override { return layer_.gamma(); }

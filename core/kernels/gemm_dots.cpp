@@ -102,8 +102,9 @@ static void dot_rows(const ConstView& a, const ConstView& b, const View& c, Inde
 }
 
 void gemm_dots(const ConstView& a, const ConstView& b, const View& c) {
-  for (Index i = 0; i < a.rows; i += kLanes) {  // rows that meet all columns while in L1
-    const Index end = std::min(i + kLanes, a.rows);
+  const Index step = b.cols == 1 ? a.rows : kLanes;
+  for (Index i = 0; i < a.rows; i += step) {  // rows that meet all columns while in L1
+    const Index end = std::min(i + step, a.rows);
     Index j = 0;
     const auto columns = [&](auto kernel, Index cols) {
       for (; j + cols <= b.cols; j += cols)

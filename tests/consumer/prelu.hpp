@@ -11,7 +11,7 @@ class PReLU : public Layer {
  public:
   explicit PReLU(Index features) : slope_(Matrix(1, features, 0.25f), /*decays=*/false) {}
 
-  Tensor forward(Tensor x) override {
+  Tensor forward(const Tensor& x) override {
     const Tensor slope = slope_.tensor();
     check(x.cols() == slope.cols(), "PReLU: expected {} columns, got {}", slope.cols(),
           x.cols());

@@ -12,7 +12,7 @@ using doctest::Approx;
 namespace {
 
 // x^3 for each element, as one operation with its own derivative.
-Tensor cube(Tensor x) {
+Tensor cube(const Tensor& x) {
   const Tape::Output y = x.tape->output(x.rows(), x.cols());
   for (Index i = 0; i < x.rows(); ++i)
     for (Index j = 0; j < x.cols(); ++j)
@@ -27,7 +27,7 @@ Tensor cube(Tensor x) {
 }
 
 // a * b for numbers, with a closure that assigns where it should add.
-Tensor product_that_assigns(Tensor a, Tensor b) {
+Tensor product_that_assigns(const Tensor& a, const Tensor& b) {
   const Tape::Output y = a.tape->output(1, 1);
   y.out(0, 0) = a.item() * b.item();
   a.tape->record([a, b, dy = y.grad] {
@@ -62,7 +62,7 @@ TEST_CASE("core exercise 1: dd/db of the example is (1 - d^2) a = 0.0073") {
 
 TEST_CASE("core exercise 2: closures that assign lose half of the gradient of a * a") {
   CHECK(gradient_of_square(product_that_assigns) == 3);
-  CHECK(gradient_of_square([](Tensor a, Tensor b) { return a * b; }) == 6);
+  CHECK(gradient_of_square([](const Tensor& a, const Tensor& b) { return a * b; }) == 6);
 }
 
 TEST_CASE("core exercise 3: a cube of two operations, and of one") {

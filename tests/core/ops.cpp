@@ -9,7 +9,7 @@ using namespace gambeta;
 
 namespace {
 
-std::vector<float> numbers(Tensor t) {
+std::vector<float> numbers(const Tensor& t) {
   return {t.value.data, t.value.data + t.value.size()};
 }
 

@@ -23,18 +23,18 @@ Matrix positive(Index rows, Index cols, std::uint64_t seed) {
   return x;
 }
 
-using Binary = Tensor (*)(Tensor, Tensor);
-using Unary = Tensor (*)(Tensor);
+using Binary = Tensor (*)(const Tensor&, const Tensor&);
+using Unary = Tensor (*)(const Tensor&);
 
 }  // namespace
 
 TEST_CASE("ops: + - * / have the right gradients in every form of broadcasting") {
   const std::pair<Index, Index> shapes[] = {{3, 4}, {1, 4}, {3, 1}, {1, 1}};
   const std::pair<const char*, Binary> operations[] = {
-      {"+", [](Tensor a, Tensor b) { return a + b; }},
-      {"-", [](Tensor a, Tensor b) { return a - b; }},
-      {"*", [](Tensor a, Tensor b) { return a * b; }},
-      {"/", [](Tensor a, Tensor b) { return a / b; }}};
+      {"+", [](const Tensor& a, const Tensor& b) { return a + b; }},
+      {"-", [](const Tensor& a, const Tensor& b) { return a - b; }},
+      {"*", [](const Tensor& a, const Tensor& b) { return a * b; }},
+      {"/", [](const Tensor& a, const Tensor& b) { return a / b; }}};
   for (const auto& [name, f] : operations)
     for (const auto& [rows_a, cols_a] : shapes)
       for (const auto& [rows_b, cols_b] : shapes) {
@@ -48,7 +48,7 @@ TEST_CASE("ops: + - * / have the right gradients in every form of broadcasting")
 
 TEST_CASE("ops: each function of one operand has the right gradient") {
   const std::pair<const char*, Unary> operations[] = {
-      {"negate", [](Tensor x) { return -x; }},
+      {"negate", [](const Tensor& x) { return -x; }},
       {"exp", gambeta::exp},
       {"log", gambeta::log},
       {"sqrt", gambeta::sqrt},
@@ -56,12 +56,12 @@ TEST_CASE("ops: each function of one operand has the right gradient") {
       {"relu", gambeta::relu},
       {"sigmoid", gambeta::sigmoid},
       {"tanh", gambeta::tanh},
-      {"sum", [](Tensor x) { return sum(x); }},
-      {"sum over rows", [](Tensor x) { return sum(x, Over::Rows); }},
-      {"sum over columns", [](Tensor x) { return sum(x, Over::Columns); }},
-      {"mean", [](Tensor x) { return mean(x); }},
-      {"mean over rows", [](Tensor x) { return mean(x, Over::Rows); }},
-      {"mean over columns", [](Tensor x) { return mean(x, Over::Columns); }}};
+      {"sum", [](const Tensor& x) { return sum(x); }},
+      {"sum over rows", [](const Tensor& x) { return sum(x, Over::Rows); }},
+      {"sum over columns", [](const Tensor& x) { return sum(x, Over::Columns); }},
+      {"mean", [](const Tensor& x) { return mean(x); }},
+      {"mean over rows", [](const Tensor& x) { return mean(x, Over::Rows); }},
+      {"mean over columns", [](const Tensor& x) { return mean(x, Over::Columns); }}};
   for (const auto& [name, f] : operations) {
     const std::string operation = name;
     CAPTURE(operation);

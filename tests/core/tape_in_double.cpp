@@ -40,11 +40,12 @@ TEST_CASE("tape: the first term of a gradient may be written, the others are add
   BatchNorm1D norm(3);
   const std::vector<int> labels{0, 2, 1};
   const Matrix weights{{1, -2, 0.5}, {0, 3, 1}, {2, 1, -1}};
-  const std::vector<std::function<Tensor(Tensor)>> uses{
-      [](Tensor x) { return sum(relu(x)); }, [](Tensor x) { return mean(x * x); },
-      [](Tensor x) { return sum(matmul(x, x)); },
-      [&](Tensor x) { return sum(norm(x) * x.tape->constant(weights)); },
-      [&](Tensor x) { return softmax_cross_entropy(x, labels); }};
+  const std::vector<std::function<Tensor(const Tensor&)>> uses{
+      [](const Tensor& x) { return sum(relu(x)); },
+      [](const Tensor& x) { return mean(x * x); },
+      [](const Tensor& x) { return sum(matmul(x, x)); },
+      [&](const Tensor& x) { return sum(norm(x) * x.tape->constant(weights)); },
+      [&](const Tensor& x) { return softmax_cross_entropy(x, labels); }};
   const Matrix data{{0.5, -1, 2}, {2, 3, -0.1}, {-1, 0.2, 0.3}};
   Tape tape;
   const auto gradient = [&](const auto& loss, Mode mode) {
@@ -58,7 +59,7 @@ TEST_CASE("tape: the first term of a gradient may be written, the others are add
       for (const auto& second : uses) {
         const Matrix a = gradient(first, mode), b = gradient(second, mode);
         const Matrix both =
-            gradient([&](Tensor x) { return first(x) + second(x); }, mode);
+            gradient([&](const Tensor& x) { return first(x) + second(x); }, mode);
         for (Index k = 0; k < data.size(); ++k)
           CHECK(both.data()[k] == doctest::Approx(a.data()[k] + b.data()[k]));
       }

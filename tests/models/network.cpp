@@ -10,7 +10,7 @@ using namespace gambeta;
 namespace {
 
 struct Twice : Layer {
-  Tensor forward(Tensor x) override { return x + x; }
+  Tensor forward(const Tensor& x) override { return x + x; }
 };
 
 }  // namespace
