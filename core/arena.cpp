@@ -8,38 +8,42 @@ namespace GAMBETA_NAMESPACE {
 
 constexpr std::size_t kSmallest = 256 * 1024;  // one step of a small net fits
 
-Arena::Chunk Arena::new_chunk(std::size_t bytes) {
-  auto* const memory = static_cast<std::byte*>(allocate_memory(bytes));
-  return {std::unique_ptr<std::byte, Free>(memory, Free{bytes}), bytes};
+// Begins at the front of the last chunk.
+void Arena::rewind_chunk() {
+  free_ = chunks_.back().get();
+  left_ = chunks_.back().get_deleter().bytes;
 }
 
-std::byte* Arena::allocate(std::size_t bytes) {
+void Arena::new_chunk(std::size_t size) {
+  auto* const memory = static_cast<std::byte*>(allocate_memory(size));
+  chunks_.push_back(Chunk(memory, Free{size}));
+  rewind_chunk();
+}
+
+void Arena::add_chunk(std::size_t bytes) {
   if (bytes > std::size_t(-1) / 2)
     throw std::bad_alloc();
-  bytes = (bytes + kCacheLine - 1) / kCacheLine * kCacheLine;
-  if (chunks_.empty() || chunks_.back().size - used_ < bytes) {
-    const std::size_t last = chunks_.empty() ? kSmallest / 2 : chunks_.back().size;
-    chunks_.push_back(new_chunk(std::max(bytes, 2 * last)));
-    used_ = 0;
-  }
-  std::byte* const memory = chunks_.back().memory.get() + used_;
-  used_ += bytes;
-  return memory;
+  const std::size_t lines = bytes / kCacheLine + 1;
+  const std::size_t doubled =
+      chunks_.empty() ? kSmallest : 2 * chunks_.back().get_deleter().bytes;
+  new_chunk(std::max(lines * kCacheLine, doubled));
 }
 
 void Arena::rewind() {
+  if (chunks_.empty())
+    return;
   // Several chunks: the next round gets one that holds what this one needed.
   if (chunks_.size() > 1) {
     std::size_t total = 0;
     for (const Chunk& chunk : chunks_)
-      total += chunk.size;
-    chunks_.clear();  // first, so that the two never exist together
-    chunks_.push_back(new_chunk(total));
+      total += chunk.get_deleter().bytes;
+    chunks_.clear();             // first, so that the two never exist together
+    free_ = nullptr, left_ = 0;  // should there be no memory
+    new_chunk(total);
   }
-  used_ = 0;
+  rewind_chunk();
 #ifndef NDEBUG
-  if (!chunks_.empty())
-    std::memset(chunks_.back().memory.get(), 0xff, chunks_.back().size);
+  std::memset(free_, 0xff, left_);
 #endif
 }
 

@@ -16,7 +16,15 @@ namespace GAMBETA_NAMESPACE {
 class Arena {
  public:
   /// Room for `bytes`, on a cache line of its own. Throws std::bad_alloc.
-  std::byte* allocate(std::size_t bytes);
+  std::byte* allocate(std::size_t bytes) {
+    if (bytes >= left_)  // if equal, too: even 0 bytes have an address
+      add_chunk(bytes);
+    std::byte* const memory = free_;
+    const std::size_t lines = (bytes + kCacheLine - 1) / kCacheLine;
+    free_ += lines * kCacheLine;
+    left_ -= lines * kCacheLine;
+    return memory;
+  }
 
   /// Takes everything back; what was handed out must not be used any more. Debug builds
   /// fill it with 0xff, which is NaN in float and double, so that a stale address shows.
@@ -27,14 +35,14 @@ class Arena {
     std::size_t bytes = 0;
     void operator()(std::byte* p) const { free_memory(p, bytes); }
   };
-  struct Chunk {
-    std::unique_ptr<std::byte, Free> memory;
-    std::size_t size = 0;
-  };
-  static Chunk new_chunk(std::size_t bytes);
+  using Chunk = std::unique_ptr<std::byte, Free>;
+  void add_chunk(std::size_t bytes);  // with room for more than `bytes`
+  void new_chunk(std::size_t size);
+  void rewind_chunk();
 
   std::vector<Chunk> chunks_;  // the last one is in use
-  std::size_t used_ = 0;       // bytes handed out from the last chunk
+  std::byte* free_ = nullptr;  // what is left of it
+  std::size_t left_ = 0;       // bytes, whole cache lines
 };
 
 }  // namespace GAMBETA_NAMESPACE
