@@ -86,10 +86,22 @@ Index rows_that_differ(ConstView x, Index j, Scalar from) {
   return count;
 }
 
-void report_constant(Model& model, const std::vector<std::string>& columns,
-                     const std::vector<std::string>& names, Findings& findings) {
-  if (columns.empty())
+// A blank rim is no mistake in a picture.
+bool worth_naming(Scalar value, Index columns) {
+  return value != 0 || columns < kWidthOfPicture;
+}
+
+/// Columns that held one number in all rows, by number.
+using Constants = std::vector<std::pair<Index, Scalar>>;
+
+void report_constant(Model& model, const Constants& constants, Findings& findings) {
+  if (constants.empty())
     return;
+  std::vector<std::string> columns, names;
+  for (const auto& [j, value] : constants) {
+    names.push_back(model.columns.input_names[std::size_t(j)]);
+    columns.push_back(fmt::format("{} is {}", names.back(), value));
+  }
   const bool several = columns.size() > 1;
   std::vector<Flag> change;
   if (model.training && is_csv(model.training->data.source))
@@ -108,7 +120,8 @@ void report_constant(Model& model, const std::vector<std::string>& columns,
 }  // namespace
 
 void find_constant_columns(Model& model, const Dataset& raw, Findings& findings) {
-  std::vector<std::string> constant, constant_names, revived;
+  std::vector<std::string> revived;
+  Constants constants;
   const auto& names = model.columns.input_names;
   const ConstView x = raw.inputs;
   for (Index j = 0; j < x.cols; ++j) {
@@ -125,19 +138,33 @@ void find_constant_columns(Model& model, const Dataset& raw, Findings& findings)
     if (double(others) > kCommon * double(x.rows))
       revived.push_back(fmt::format("{} ({} in training, not so in {} of {} rows)", name,
                                     value, others, x.rows));
-    else if (value != 0 || x.cols < kWidthOfPicture) {
-      constant.push_back(fmt::format("{} is {}", name, value));
-      constant_names.push_back(name);
-    }
+    else if (worth_naming(value, x.cols))
+      constants.emplace_back(j, value);
   }
   if (revived.empty())
-    return report_constant(model, constant, constant_names, findings);
+    return report_constant(model, constants, findings);
   findings.push_back(
       {"BN007",
        "a column that was the same in all training rows is not so here, and "
        "nothing was learned about it",
        list(revived), "train on rows in which the column varies",
        train_command(model, {}, raw.name)});
+}
+
+void find_columns_to_leave_out(Model& model, const Dataset& train, Findings& findings) {
+  Constants constants;
+  const ConstView x = train.inputs;
+  if (model.standardizer) {
+    for (const Index j : model.standardizer->constant)
+      constants.emplace_back(j, Scalar(model.standardizer->mean[std::size_t(j)]));
+  } else if (x.rows >= kRowsToJudge) {
+    for (Index j = 0; j < x.cols; ++j)
+      if (is_constant(x, j))
+        constants.emplace_back(j, x(0, j));
+  }
+  std::erase_if(constants,
+                [&](const auto& column) { return !worth_naming(column.second, x.cols); });
+  report_constant(model, constants, findings);
 }
 
 namespace {

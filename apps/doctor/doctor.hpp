@@ -40,8 +40,8 @@ struct Examination {
 /// Throws Error if the data do not fit the model or have no labels.
 Examination examine(Model& model, const Dataset& raw);
 
-/// What can be known before the first batch: BN001, BN002, BN005, BN006, BN009.
-/// `train` is prepared data; the model has its training record.
+/// What can be known before the first batch: BN001, BN002, BN005, BN006, BN007 of
+/// columns, BN009. `train` is prepared data; the model has its training record.
 std::vector<Finding> examine_plan(Model& model, const Dataset& train);
 
 /// What shows after the last batch: BN011.

@@ -219,6 +219,7 @@ std::vector<Finding> examine_plan(Model& model, const Dataset& train) {
   Findings findings;
   if (has_batch_norm(spec_of(model.network)))
     find_in_plan(model, train.rows(), train, findings);
+  find_columns_to_leave_out(model, train, findings);
   return findings;
 }
 

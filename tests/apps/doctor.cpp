@@ -152,6 +152,7 @@ TEST_CASE("doctor: BN007, a constant column") {
   };
   Patient patient = trained(change);
   CHECK(codes(patient) == "BN007");
+  CHECK(plan(patient) == "BN007");  // it is said before training, too
   patient.record().data.source = "./rows.csv";
   CHECK(examine(patient.model(), patient.loaded.data).findings[0].command ==
         "gambeta train ./rows.csv --label class --task classification --ignore y");
@@ -162,6 +163,7 @@ TEST_CASE("doctor: BN007, a constant column") {
   change.options.standardize = false;
   Patient raw = trained(change);
   CHECK(codes(raw) == "BN007");
+  CHECK(plan(raw) == "BN007");
   // New numbers in the column are another matter: nothing was learned about them.
   for (Index i = 0; i < patient.loaded.data.rows(); i += 2)
     patient.loaded.data.inputs(i, 1) = 8;
