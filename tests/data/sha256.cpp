@@ -51,3 +51,16 @@ TEST_CASE("fingerprint: tells data apart by every name, class and number") {
   CHECK(changed([](Dataset& d) { d.target_name.clear(); }));
   CHECK_FALSE(changed([](Dataset& d) { d.name = std::string("a copy.csv"); }));
 }
+
+TEST_CASE("fingerprint: whole numbers from 0 to 255 are told apart, too") {
+  Dataset data = make_toy("moons", 600);
+  for (Index i = 0; i < data.inputs.size(); ++i)
+    data.inputs.data()[i] = Scalar(i % 256);
+  const std::string before = fingerprint(data);
+  for (const double number : {-0.0, 1.0, 0.5, 255.0, 256.0, -1.0}) {
+    Dataset other = data;
+    other.inputs(0, 0) = Scalar(number);
+    CAPTURE(number);
+    CHECK(fingerprint(other) != before);
+  }
+}
