@@ -1,5 +1,6 @@
 // Times OpenBLAS's sgemm on the products named as arguments ("gemm/NT/64x32x2"): one JSON
-// line each. Compiled and run by versus_pytorch. Threads: OPENBLAS_NUM_THREADS.
+// line each. Without arguments it says which OpenBLAS that is. Compiled and run by
+// versus_pytorch. Threads: OPENBLAS_NUM_THREADS.
 #include <cblas.h>
 
 #include <cstdio>
@@ -9,6 +10,8 @@
 #include "apps/bench/peer_time.hpp"
 
 int main(int argc, char** argv) {
+  if (argc == 1)
+    std::puts(openblas_get_config());
   for (int i = 1; i < argc; ++i) {
     char kind[3];
     int m, n, k;
