@@ -38,6 +38,14 @@ TEST_CASE("arena: after one round the next lies in one piece, and then stays the
   CHECK(second.second - second.first == 20 * 200'000);
 }
 
+TEST_CASE("arena: nothing at all has an address, too") {
+  Arena arena;
+  CHECK(arena.allocate(0) != nullptr);
+  std::byte* const a = arena.allocate(256 * 1024 - 64);  // the rest of the first chunk
+  a[256 * 1024 - 65] = std::byte(1);
+  CHECK(arena.allocate(0) != nullptr);
+}
+
 TEST_CASE("arena: an impossible amount is bad_alloc, and the arena goes on") {
   Arena arena;
   CHECK_THROWS_AS(arena.allocate(std::size_t(-1)), std::bad_alloc);
