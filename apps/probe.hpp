@@ -6,14 +6,16 @@
 
 namespace gambeta {
 
-/// Sends prepared rows through the network in eval mode and shows, part by part, what
-/// arrives at each batch norm layer.
+/// A batch norm layer and rows that arrive at it.
 struct NormInput {
   std::size_t k;  ///< 0 for the first batch norm of the network, then 1, ...
   Index layer;    ///< its number in the network
   BatchNorm1D& norm;
   ConstView x;
 };
+
+/// Sends prepared rows through the network in eval mode and shows, part by part, what
+/// arrives at each batch norm layer.
 using Look = std::function<void(const NormInput&)>;
 void probe_batch_norm(Model& model, ConstView inputs, const Look& look);
 

@@ -37,8 +37,9 @@ void Arena::rewind() {
     std::size_t total = 0;
     for (const Chunk& chunk : chunks_)
       total += chunk.get_deleter().bytes;
-    chunks_.clear();             // first, so that the two never exist together
-    free_ = nullptr, left_ = 0;  // should there be no memory
+    chunks_.clear();  // first, so that the two never exist together
+    free_ = nullptr;  // should there be no memory for the new one
+    left_ = 0;
     new_chunk(total);
   }
   rewind_chunk();

@@ -15,7 +15,11 @@ namespace GAMBETA_NAMESPACE {
 /// piece) and never again.
 class Arena {
  public:
-  /// Room for `bytes`, on a cache line of its own. Throws std::bad_alloc.
+  Arena() = default;
+  Arena(const Arena&) = delete;  // addresses into it are about
+  Arena& operator=(const Arena&) = delete;
+
+  /// Room for `bytes`, on cache lines of its own. Throws std::bad_alloc.
   std::byte* allocate(std::size_t bytes) {
     if (bytes >= left_)  // if equal, too: even 0 bytes have an address
       add_chunk(bytes);

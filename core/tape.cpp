@@ -22,7 +22,8 @@ Gradient Tape::gradient_room(Index rows, Index cols) {
   return {scratch(rows, cols), new (arena_.allocate(1)) char(0)};
 }
 
-// Makes both views anew: to copy one would be to wait until it has been written.
+// Makes both views anew: a copy of one, just written, would wait for the cache (a stall of
+// store forwarding).
 Tape::Output Tape::output(Index rows, Index cols) {
   Scalar* const y = numbers(rows * cols);
   return {{ConstView(y, rows, cols), gradient_room(rows, cols), this},

@@ -26,8 +26,9 @@ class Sha256 {
 };
 
 /// A digest of what a data set holds: task, columns, classes and every number, but not
-/// the name of its file. Training resumes only on data with the same fingerprint. Numbers
-/// count as floats, so that both builds of the library agree.
+/// the name of its file. Training resumes only on data with the same fingerprint, so its
+/// definition may not change: model files hold it. Numbers count as floats, so that both
+/// builds of the library agree.
 std::string fingerprint(const Dataset& data);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -30,7 +30,7 @@ Tensor Linear::forward(const Tensor& x) {
   fill_rows(b.value, y.out);
   gemm(x.value, transposed(w.value), y.out);  // y = x w^T + b
   if (x.tape->mode() == Mode::Predict)
-    return y;
+    return y;  // there will be no way back
 
   x.tape->record([x, w, b, y = Tensor(y)] {
     const View dy = y.grad;

@@ -113,7 +113,7 @@ struct Evaluation {
   std::vector<std::vector<Index>> confusion;
 };
 Evaluation evaluate(Model& model, const Dataset& prepared_data);
-/// The same, of outputs that are at hand. Throws Error if there are no rows.
+/// The same, of the outputs for these rows. Throws Error if their numbers differ.
 Evaluation evaluate(const Model& model, ConstView outputs, const Dataset& prepared_data);
 
 /// The class of the largest output of a row; the first if several are equal.

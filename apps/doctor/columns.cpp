@@ -94,7 +94,9 @@ bool worth_naming(Scalar value, Index columns) {
 /// Columns that held one number in all rows, by number.
 using Constants = std::vector<std::pair<Index, Scalar>>;
 
-void report_constant(Model& model, const Constants& constants, Findings& findings) {
+/// `rows`: in which rows they are constant, as "every row".
+void report_constant(Model& model, const Constants& constants, const char* rows,
+                     Findings& findings) {
   if (constants.empty())
     return;
   std::vector<std::string> columns, names;
@@ -108,8 +110,8 @@ void report_constant(Model& model, const Constants& constants, Findings& finding
     change.emplace_back("--ignore", fmt::format("{}", fmt::join(names, ",")));
   findings.push_back(
       {"BN007",
-       fmt::format("{} the same in every row and {} nothing",
-                   several ? "some input columns are" : "an input column is",
+       fmt::format("{} the same in {} and {} nothing",
+                   several ? "some input columns are" : "an input column is", rows,
                    several ? "teach" : "teaches"),
        list(columns),
        fmt::format("leave the column{} out and train again", several ? "s" : ""),
@@ -142,7 +144,7 @@ void find_constant_columns(Model& model, const Dataset& raw, Findings& findings)
       constants.emplace_back(j, value);
   }
   if (revived.empty())
-    return report_constant(model, constants, findings);
+    return report_constant(model, constants, "every row", findings);
   findings.push_back(
       {"BN007",
        "a column that was the same in all training rows is not so here, and "
@@ -164,7 +166,7 @@ void find_columns_to_leave_out(Model& model, const Dataset& train, Findings& fin
   }
   std::erase_if(constants,
                 [&](const auto& column) { return !worth_naming(column.second, x.cols); });
-  report_constant(model, constants, findings);
+  report_constant(model, constants, "every training row", findings);
 }
 
 namespace {

@@ -52,9 +52,10 @@ void find_in_plan(Model& model, Index rows, const Dataset& data, Findings& findi
 /// What the running statistics say of themselves: BN003, BN012.
 void find_unsettled_statistics(Model& model, Findings& findings);
 
-/// What the input columns say: BN007 (columns), BN013. Before training, of prepared data:
-/// the first of these.
+/// What the columns of prepared training rows say before training: BN007 (columns).
 void find_columns_to_leave_out(Model& model, const Dataset& train, Findings& findings);
+
+/// What the input columns say: BN007 (columns), BN013.
 void find_constant_columns(Model& model, const Dataset& raw, Findings& findings);
 void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings);
 

@@ -10,9 +10,9 @@
 namespace GAMBETA_NAMESPACE {
 
 // Memory is slower than arithmetic here, so a kernel reads its matrices once, from the
-// first row to the last. What belongs to a column waits in L1 while the rows go by: a tile
-// has kTile columns, and at most seven arrays of 4 KB. 4 KB of a row are a page: the
-// processor fetches ahead within a page, and half of one costs a quarter of the bandwidth.
+// first row to the last. What belongs to a column waits in the cache while the rows go by:
+// a tile has kTile columns, and at most seven arrays of 4 KB. 4 KB are a page: the
+// processor fetches ahead within a page, and half of one costs a fifth of the bandwidth.
 constexpr Index kTile = 4096 / sizeof(Scalar);
 // Elements; fewer take 5 to 40 us, and waking a thread on a busy machine takes as long.
 constexpr Index kWorthThreads = 1 << 18;

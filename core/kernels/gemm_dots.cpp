@@ -102,7 +102,8 @@ static void dot_rows(const ConstView& a, const ConstView& b, const View& c, Inde
 }
 
 void gemm_dots(const ConstView& a, const ConstView& b, const View& c) {
-  const Index step = b.cols == 1 ? a.rows : kLanes;  // rows meet all columns while in L1
+  // A few rows meet all columns while they are in L1. One column is met at once.
+  const Index step = b.cols == 1 ? a.rows : kLanes;
   for (Index i = 0; i < a.rows; i += step) {
     const Index end = std::min(i + step, a.rows);
     Index j = 0;

@@ -64,3 +64,8 @@ TEST_CASE("fingerprint: whole numbers from 0 to 255 are told apart, too") {
     CHECK(fingerprint(other) != before);
   }
 }
+
+TEST_CASE("fingerprint: what the golden model file holds is still its data's") {
+  CHECK(fingerprint(make_toy("moons", 40, {}, 6)) ==
+        "ff1b9ee41124c1e63a9569e7e2fb3781c0208d23332045f063968743e327fa21");
+}
