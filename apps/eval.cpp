@@ -5,7 +5,6 @@
 #include "apps/progress.hpp"
 #include "apps/report/run_page.hpp"
 #include "apps/use.hpp"
-#include "data/sha256.hpp"
 
 namespace gambeta {
 
@@ -77,8 +76,7 @@ void run(const EvalFlags& flags, Console& console) {
   loaded.data =
       load_to_use(console, model, flags.source, flags.data.options, Labels::Require);
   const Dataset data = prepared(model, loaded.data);
-  const bool own_data =
-      model.training && fingerprint(loaded.data) == model.training->data.sha256;
+  const bool own_data = trained_on(model, loaded.data);
   const Matrix y = outputs(session.model, data.inputs);
   refuse_non_finite(y);
   const Evaluation result = evaluate(model, y, data);
@@ -89,7 +87,7 @@ void run(const EvalFlags& flags, Console& console) {
   console.result("{}: {} rows: {}", data.name, grouped(result.figures.rows),
                  describe(result.figures));
   if (own_data) {
-    session = resume_session(std::move(session.model), loaded);
+    session = split_again(std::move(session.model), loaded);
     print_parts(console, session, object);
   }
   if (!result.confusion.empty())

@@ -3,7 +3,6 @@
 #include "apps/commands.hpp"
 #include "apps/json.hpp"
 #include "apps/use.hpp"
-#include "data/sha256.hpp"
 #include "models/session.hpp"
 
 namespace gambeta {
@@ -23,9 +22,9 @@ bool load_rows(const RecalibrateFlags& flags, Console& console, Session& session
   LoadedData loaded;
   loaded.data = load_to_use(console, model, flags.source, flags.data.options,
                             same_source ? Labels::Require : Labels::Ignore);
-  const bool own = same_source && fingerprint(loaded.data) == model.training->data.sha256;
+  const bool own = same_source && trained_on(model, loaded.data);
   if (own)
-    session = resume_session(std::move(session.model), loaded);
+    session = split_again(std::move(session.model), loaded);
   else
     session.train = prepared(model, std::move(loaded.data));
   return own;

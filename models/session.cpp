@@ -57,14 +57,22 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   return scaled(std::move(model), std::move(raw));
 }
 
+bool trained_on(const Model& model, const Dataset& data) {
+  return model.training && fingerprint(data) == model.training->data.sha256;
+}
+
+Session split_again(Model model, const LoadedData& own) {
+  const TrainingRecord& record = *model.training;
+  auto raw = parts(own, record.data.validation_split, record.options.seed);
+  return scaled(std::move(model), std::move(raw));
+}
+
 Session resume_session(Model model, const LoadedData& loaded) {
   check(model.training.has_value(), "the model holds no training record to go on from");
-  const TrainingRecord& record = *model.training;
-  check(fingerprint(loaded.data) == record.data.sha256,
+  check(trained_on(model, loaded.data),
         "{} does not hold the rows that the model was trained on ({})", loaded.data.name,
-        record.data.source);
-  auto raw = parts(loaded, record.data.validation_split, record.options.seed);
-  return scaled(std::move(model), std::move(raw));
+        model.training->data.source);
+  return split_again(std::move(model), loaded);
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -30,7 +30,13 @@ struct Session {
 /// could not be saved.
 Session start_session(const LoadedData& loaded, const SessionOptions& options);
 
+/// True if the model has a training record and these are its rows, by their fingerprint.
+bool trained_on(const Model& model, const Dataset& data);
+
 /// Splits and scales a model's own training data again, as start_session did.
+Session split_again(Model model, const LoadedData& own);
+
+/// The same, of data that may be others.
 /// Throws Error if these are not the rows that the model was trained on.
 Session resume_session(Model model, const LoadedData& loaded);
 
