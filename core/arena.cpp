@@ -8,16 +8,16 @@ namespace GAMBETA_NAMESPACE {
 
 constexpr std::size_t kSmallest = 256 * 1024;  // one step of a small net fits
 
-// Begins at the front of the last chunk.
-void Arena::rewind_chunk() {
-  free_ = chunks_.back().get();
-  left_ = chunks_.back().get_deleter().bytes;
+// Begins a chunk at its front.
+void Arena::use(const Chunk& chunk) {
+  free_ = chunk.get();
+  left_ = chunk.get_deleter().bytes;
 }
 
 void Arena::new_chunk(std::size_t size) {
   auto* const memory = static_cast<std::byte*>(allocate_memory(size));
   chunks_.push_back(Chunk(memory, Free{size}));
-  rewind_chunk();
+  use(chunks_.back());
 }
 
 void Arena::add_chunk(std::size_t bytes) {
@@ -30,10 +30,9 @@ void Arena::add_chunk(std::size_t bytes) {
 }
 
 void Arena::rewind() {
-  if (chunks_.empty())
-    return;
-  // Several chunks: the next round gets one that holds what this one needed.
-  if (chunks_.size() > 1) {
+  if (chunks_.size() == 1)
+    use(chunks_.back());
+  else if (chunks_.size() > 1) {  // the next round gets one that holds what these held
     std::size_t total = 0;
     for (const Chunk& chunk : chunks_)
       total += chunk.get_deleter().bytes;
@@ -42,9 +41,9 @@ void Arena::rewind() {
     left_ = 0;
     new_chunk(total);
   }
-  rewind_chunk();
 #ifndef NDEBUG
-  std::memset(free_, 0xff, left_);
+  if (!chunks_.empty())
+    std::memset(free_, 0xff, left_);
 #endif
 }
 

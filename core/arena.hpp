@@ -42,7 +42,7 @@ class Arena {
   using Chunk = std::unique_ptr<std::byte, Free>;
   void add_chunk(std::size_t bytes);  // with room for more than `bytes`
   void new_chunk(std::size_t size);
-  void rewind_chunk();
+  void use(const Chunk& chunk);
 
   std::vector<Chunk> chunks_;  // the last one is in use
   std::byte* free_ = nullptr;  // what is left of it
