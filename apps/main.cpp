@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <new>
 
-#include "apps/command_line.hpp"
-#include "apps/commands.hpp"
-#include "apps/doctor/train_command.hpp"
+#include "apps/command_line/command_line.hpp"
+#include "apps/command_line/train_command.hpp"
+#include "apps/commands/commands.hpp"
 
 namespace gambeta {
 

@@ -9,7 +9,7 @@
 #include <zlib.h>
 #endif
 
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
 

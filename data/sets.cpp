@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "data/idx.hpp"
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 #include "data/toy.hpp"
 
 namespace GAMBETA_NAMESPACE {

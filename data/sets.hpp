@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "data/csv.hpp"
+#include "data/csv/csv.hpp"
 #include "data/dataset.hpp"
 
 namespace GAMBETA_NAMESPACE {

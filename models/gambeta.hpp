@@ -35,7 +35,7 @@
 
 // Data sets: generated, shipped, or yours.
 #include "data/batches.hpp"
-#include "data/csv.hpp"
+#include "data/csv/csv.hpp"
 #include "data/dataset.hpp"
 #include "data/idx.hpp"
 #include "data/sets.hpp"
@@ -44,7 +44,7 @@
 #include "data/toy.hpp"
 
 // What the program `gambeta` does with a model.
-#include "models/file.hpp"
+#include "data/text/file.hpp"
 #include "models/fold.hpp"
 #include "models/model.hpp"
 #include "models/model_file.hpp"

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE::json {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "data/csv.hpp"
+#include "data/csv/csv.hpp"
 #include "data/dataset.hpp"
 #include "data/standardize.hpp"
 #include "models/network.hpp"

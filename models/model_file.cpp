@@ -1,8 +1,8 @@
 #include "models/model_file.hpp"
 
-#include "data/text.hpp"
-#include "models/file.hpp"
-#include "models/limits.hpp"
+#include "data/text/file.hpp"
+#include "data/text/text.hpp"
+#include "models/json/limits.hpp"
 
 namespace GAMBETA_NAMESPACE {
 

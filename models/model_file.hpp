@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/file.hpp"  // check_output_path
+#include "data/text/file.hpp"  // check_output_path
 #include "models/model.hpp"
 
 namespace GAMBETA_NAMESPACE {

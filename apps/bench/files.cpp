@@ -7,7 +7,7 @@
 #include "apps/bench/benchmarks.hpp"
 #include "apps/bench/ceiling.hpp"
 #include "apps/bench/works.hpp"
-#include "data/csv.hpp"
+#include "data/csv/csv.hpp"
 #include "layers/gradient_check.hpp"
 #include "models/model_file.hpp"
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/compare_runs.hpp"
+#include "apps/compare/compare_runs.hpp"
 #include "apps/report/page.hpp"
 
 namespace gambeta {

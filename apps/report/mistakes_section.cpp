@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "apps/console.hpp"
 #include "apps/report/run_page.hpp"
+#include "apps/terminal/console.hpp"
 
 namespace gambeta {
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "apps/console.hpp"
-#include "apps/probe.hpp"
+#include "apps/report/probe.hpp"
 #include "apps/report/run_page.hpp"
+#include "apps/terminal/console.hpp"
 
 namespace gambeta {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "apps/report/style.hpp"
-#include "models/file.hpp"
+#include "data/text/file.hpp"
 
 namespace gambeta {
 

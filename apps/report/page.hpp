@@ -3,8 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include "apps/console.hpp"
 #include "apps/report/charts.hpp"
+#include "apps/terminal/console.hpp"
 
 namespace gambeta {
 

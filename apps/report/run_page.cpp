@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "apps/doctor/train_command.hpp"
-#include "apps/progress.hpp"
+#include "apps/command_line/train_command.hpp"
+#include "apps/terminal/progress.hpp"
 
 namespace gambeta {
 

@@ -1,4 +1,4 @@
-#include "apps/doctor/train_command.hpp"
+#include "apps/command_line/train_command.hpp"
 #include "apps/report/run_page.hpp"
 #include "layers/dialect.hpp"
 

@@ -1,4 +1,4 @@
-// The answers to the exercises of apps/README.md, apps/doctor.md and apps/claims.md.
+// The answers to the exercises of apps/README.md, apps/doctor/README.md and apps/claims/README.md.
 #include <doctest/doctest.h>
 
 #include <cmath>

@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 #include "tests/data/files.hpp"
 #include "tests/data/idx_bytes.hpp"
 

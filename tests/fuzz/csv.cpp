@@ -1,10 +1,10 @@
 // Any bytes are refused with an Error, or they are a data set whose parts fit each other.
 // The first byte chooses how they are read.
-#include "data/csv.hpp"
+#include "data/csv/csv.hpp"
 
 #include <cmath>
 
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 #include "tests/fuzz/memory_file.hpp"
 
 using namespace gambeta;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 #include "tests/fuzz/memory_file.hpp"
 
 using namespace gambeta;

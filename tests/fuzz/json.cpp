@@ -1,10 +1,10 @@
 // With its lists of numbers cut out and without, nlohmann_json finds the same in a text.
-#include "models/json.hpp"
+#include "models/json/document.hpp"
 
 #include <charconv>
 
 #include "core/check.hpp"
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 
 using namespace gambeta;
 using json::Json;

@@ -1,6 +1,6 @@
 // Any bytes are refused with an Error, or they are a model; and a model that was read is
 // written so that it reads back as the same bytes.
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 #include "models/model_file.hpp"
 
 using namespace gambeta;

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 #include "models/model_file.hpp"
 #include "tests/data/files.hpp"
 

@@ -7,7 +7,7 @@
 #include <locale>
 #include <nlohmann/json.hpp>
 
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 #include "data/toy.hpp"
 #include "layers/dialect.hpp"
 #include "layers/linear.hpp"

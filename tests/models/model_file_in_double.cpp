@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "data/text.hpp"
+#include "data/text/text.hpp"
 #include "layers/linear.hpp"
 #include "models/model_file.hpp"
 

@@ -1,0 +1,90 @@
+#include "apps/commands/commands.hpp"
+#include "apps/commands/json.hpp"
+
+namespace gambeta {
+
+namespace {
+
+struct ListFlags {
+  std::string name;
+  DataFlags data;
+};
+
+void list(Console& console) {
+  Json object = Json::array();
+  console.result("{:<14} {:>6} {:>7} {:>8}  {}", "name", "rows", "inputs", "classes", "");
+  for (const BuiltInSet& set : built_in_sets()) {
+    console.result("{:<14} {:>6} {:>7} {:>8}  {}", set.name, set.rows, set.inputs,
+                   set.classes > 0 ? fmt::format("{}", set.classes) : "-",
+                   set.description);
+    object.push_back({{"name", set.name},
+                      {"rows", set.rows},
+                      {"inputs", set.inputs},
+                      {"classes", set.classes},
+                      {"description", set.description}});
+  }
+  console.json_line(object.dump());
+}
+
+std::string label_of(const Dataset& data, Index i) {
+  return data.task == Task::Classification
+             ? data.class_names[std::size_t(data.labels[std::size_t(i)])]
+             : fmt::format("{}", data.targets(i, 0));
+}
+
+void print(Console& console, const Dataset& data) {
+  std::string text;
+  for (const std::string& name : data.input_names)
+    text += name + ",";
+  text += data.target_name + "\n";
+  for (Index i = 0; i < data.rows(); ++i) {
+    for (Index j = 0; j < data.inputs.cols(); ++j)
+      text += fmt::format("{},", data.inputs(i, j));
+    text += label_of(data, i) + "\n";
+  }
+  console.write(stdout, text);
+}
+
+/// An object a row, as {"x":0.5,"y":1,"class":"inner"}.
+void print_json(Console& console, const Dataset& data) {
+  for (Index i = 0; i < data.rows(); ++i) {
+    Json row;
+    for (Index j = 0; j < data.inputs.cols(); ++j)
+      row[data.input_names[std::size_t(j)]] = double(data.inputs(i, j));
+    if (data.task == Task::Classification)
+      row[data.target_name] = label_of(data, i);
+    else
+      row[data.target_name] = double(data.targets(i, 0));
+    console.json_line(row.dump());
+  }
+}
+
+void run(const ListFlags& flags, Console& console) {
+  if (flags.name.empty())
+    return list(console);
+  const LoadedData loaded = load_data(flags.name, flags.data.options);
+  for (const std::string& notice : loaded.notices)
+    console.note("{}", notice);
+  console.json ? print_json(console, loaded.data) : print(console, loaded.data);
+}
+
+}  // namespace
+
+void add_data(CLI::App& program, Console& console) {
+  auto flags = std::make_shared<ListFlags>();
+  CLI::App& command = add_command(program, console, "data",
+                                  "list the built-in data sets, or print one as CSV",
+                                  "  gambeta data\n"
+                                  "  gambeta data moons --rows 200 --seed 7 > moons.csv",
+                                  [=, &console] { run(*flags, console); });
+  command.add_option("NAME", flags->name, "the set to print");
+  command.add_option("--rows", flags->data.options.rows, "rows of a generated set")
+      ->check(whole(2, 100e6));
+  command.add_option("--noise", flags->data.options.noise, "noise of a generated set")
+      ->check(real(0, 1e6));
+  command.add_option("--seed", flags->data.options.seed, "of a generated set")
+      ->check(whole(0, 18446744073709551615.0))
+      ->capture_default_str();
+}
+
+}  // namespace gambeta

@@ -1,0 +1,86 @@
+#include <unistd.h>
+
+#include <cmath>
+
+#include "apps/commands/commands.hpp"
+#include "apps/commands/json.hpp"
+#include "apps/commands/use.hpp"
+
+namespace gambeta {
+
+namespace {
+
+struct PredictFlags {
+  std::string model;
+  std::string source = "-";
+  DataFlags data;
+};
+
+// A cell of CSV: in quotes if it holds a comma, a quote or a line break (RFC 4180).
+std::string cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos)
+    return text;
+  std::string quoted = "\"";
+  for (const char c : text)
+    quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+void print_header(Console& console, const ModelColumns& columns) {
+  std::string header = "prediction";
+  for (const std::string& name : columns.class_names)
+    header += "," + cell(name);
+  console.result("{}", header);
+}
+
+void print_row(Console& console, const ModelColumns& columns, ConstView answers,
+               Index i) {
+  Json object;
+  if (columns.task == Task::Regression) {
+    console.result("{}", answers(i, 0));
+    object["prediction"] = answers(i, 0);
+  } else {
+    const std::string& name =
+        columns.class_names[std::size_t(predicted_class(answers, i))];
+    std::string line = cell(name);
+    object["prediction"] = name;
+    for (Index j = 0; j < answers.cols; ++j) {
+      line += fmt::format(",{:.4f}", answers(i, j));
+      object["probabilities"][columns.class_names[std::size_t(j)]] = answers(i, j);
+    }
+    console.result("{}", line);
+  }
+  if (console.json)
+    console.json_line(object.dump());
+}
+
+void run(const PredictFlags& flags, Console& console) {
+  Model model = load_model(flags.model);
+  if (flags.source == "-" && isatty(STDIN_FILENO) != 0)
+    console.note("reading CSV from the terminal; end with Ctrl-D");
+  const Dataset data =
+      load_to_use(console, model, flags.source, flags.data.options, Labels::Ignore);
+  const Matrix y = outputs(model, prepared(model, data).inputs);
+  refuse_non_finite(y);
+  const Matrix answers = interpret(model, y);
+  refuse_non_finite(answers);
+  print_header(console, model.columns);
+  for (Index i = 0; i < answers.rows(); ++i)
+    print_row(console, model.columns, answers, i);
+}
+
+}  // namespace
+
+void add_predict(CLI::App& program, Console& console) {
+  auto flags = std::make_shared<PredictFlags>();
+  CLI::App& command =
+      add_command(program, console, "predict", "one prediction a row, as CSV",
+                  "  gambeta predict iris.json my-flowers.csv\n"
+                  "  head -3 data/sets/iris.csv | gambeta predict iris.json -",
+                  [=, &console] { run(*flags, console); });
+  command.add_option("MODEL", flags->model, "a model file")->required();
+  command.add_option("DATA", flags->source, "as for gambeta train; default: stdin");
+  add_data_use_flags(command, flags->data);
+}
+
+}  // namespace gambeta

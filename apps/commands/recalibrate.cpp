@@ -1,0 +1,86 @@
+#include "models/recalibrate.hpp"
+
+#include "apps/commands/commands.hpp"
+#include "apps/commands/json.hpp"
+#include "apps/commands/use.hpp"
+#include "models/session.hpp"
+
+namespace gambeta {
+
+namespace {
+
+struct RecalibrateFlags {
+  std::string model, source, output;
+  DataFlags data;
+};
+
+// The rows to take statistics of: of the model's own data those it was trained on, of other
+// data all. True for its own. The fingerprint covers labels, so they must be read.
+bool load_rows(const RecalibrateFlags& flags, Console& console, Session& session) {
+  const Model& model = session.model;
+  const bool same_source = model.training && model.training->data.source == flags.source;
+  LoadedData loaded;
+  loaded.data = load_to_use(console, model, flags.source, flags.data.options,
+                            same_source ? Labels::Require : Labels::Ignore);
+  const bool own = same_source && trained_on(model, loaded.data);
+  if (own)
+    session = split_again(std::move(session.model), loaded);
+  else
+    session.train = prepared(model, std::move(loaded.data));
+  return own;
+}
+
+void print_moves(Console& console, const std::vector<Recalibrated>& moves, Json& layers) {
+  for (const Recalibrated& moved : moves) {
+    console.result(
+        "layer {}: means moved by up to {:.3g} standard deviations, variances by a "
+        "factor between {:.3g} and {:.3g}",
+        moved.layer, moved.mean_moved, moved.smallest_ratio, moved.largest_ratio);
+    layers.push_back({{"layer", moved.layer},
+                      {"mean_moved", moved.mean_moved},
+                      {"smallest_ratio", moved.smallest_ratio},
+                      {"largest_ratio", moved.largest_ratio}});
+  }
+}
+
+void run(const RecalibrateFlags& flags, Console& console) {
+  check_outputs({flags.output}, {flags.source});  // the MODEL may be replaced
+  Session session;
+  Model& model = session.model;
+  model = load_model(flags.model);
+  const bool own = load_rows(flags, console, session);
+  const Index rows = session.train.rows();
+  const Index batch = model.training ? model.training->options.batch_size : 32;
+  Json layers = Json::array();
+  print_moves(console, recalibrate(model, session.train, batch), layers);
+  console.note("statistics of {} {} rows of {}{}", own ? "the" : "all", grouped(rows),
+               flags.source, own ? " that the model was trained on" : "");
+  if (own) {
+    model.training->train = evaluate(model, session.train).figures;
+    if (session.validation)
+      model.training->validation = evaluate(model, *session.validation).figures;
+  }
+  save_model(model, flags.output);
+  console.note("saved {}", flags.output);
+  console.json_line(
+      Json{{"saved", flags.output}, {"rows", rows}, {"layers", layers}}.dump());
+}
+
+}  // namespace
+
+void add_recalibrate(CLI::App& program, Console& console) {
+  auto flags = std::make_shared<RecalibrateFlags>();
+  CLI::App& command =
+      add_command(program, console, "recalibrate",
+                  "running averages replaced by exact population statistics of DATA",
+                  "  gambeta recalibrate moons.json moons -o moons-exact.json",
+                  [=, &console] { run(*flags, console); });
+  command.add_option("MODEL", flags->model, "a model file")->required();
+  command.add_option("DATA", flags->source, "the rows it was trained on")->required();
+  command.add_option("-o,--output", flags->output, "where to save")
+      ->required()
+      ->check(file_name());
+  add_data_use_flags(command, flags->data);
+}
+
+}  // namespace gambeta

@@ -1,0 +1,242 @@
+#include <filesystem>
+
+#include "apps/command_line/train_command.hpp"
+#include "apps/commands/commands.hpp"
+#include "apps/commands/doctor.hpp"
+#include "apps/commands/train_output.hpp"
+#include "apps/terminal/signals.hpp"
+#include "apps/watch/watch.hpp"
+#include "models/model_file.hpp"
+#include "models/resume.hpp"
+#include "models/trainer.hpp"
+
+namespace gambeta {
+
+namespace {
+
+struct TrainFlags {
+  std::string source;
+  std::string output;
+  std::string history;
+  std::string report;
+  std::string resume;
+  int stop_after = 0;
+  bool watch = false;
+  DataFlags data;
+  SessionOptions session;
+};
+
+// A resumed model replaces itself; "data/iris.csv" is saved as iris.json in this folder.
+std::string output_of(const TrainFlags& flags) {
+  if (!flags.output.empty())
+    return flags.output;
+  if (!flags.resume.empty())
+    return flags.resume;
+  const std::string& source = flags.source;
+  if (source == "-")
+    return "stdin.json";
+  return std::filesystem::path(source.substr(0, source.find(':'))).stem().string() +
+         ".json";
+}
+
+void check_flags(const TrainFlags& flags) {
+  const TrainOptions& options = flags.session.training;
+  if (options.batch_size == 1 && flags.session.network.batch_norm &&
+      !flags.session.network.hidden.empty())
+    throw UsageError(
+        "--batch-size 1: one row has no variance, so batch norm cannot train on it; "
+        "use at least 2, or --no-batch-norm");
+  if (options.patience > 0 && flags.data.validation_split == 0)
+    throw UsageError("--patience needs validation rows; use a --val-split above 0");
+  if (options.sgd.nesterov && options.sgd.momentum == 0)
+    throw UsageError("--nesterov needs a --momentum above 0");
+}
+
+// What the command line asks of a resumed run: only the flags that were given.
+ResumeRequest request_from(const CLI::App& command, const TrainFlags& flags,
+                           const Model& model) {
+  const auto given = [&command](const char* name) { return command.count(name) > 0; };
+  const TrainOptions& options = flags.session.training;
+  const auto when_given = [&given](const char* name, auto value) {
+    return given(name) ? std::optional(value) : std::nullopt;
+  };
+  ResumeRequest request;
+  request.epochs = when_given("--epochs", options.epochs);
+  request.batch_size = when_given("--batch-size", options.batch_size);
+  request.learning_rate = when_given("--lr", options.sgd.learning_rate);
+  request.momentum = when_given("--momentum", options.sgd.momentum);
+  request.weight_decay = when_given("--weight-decay", options.sgd.weight_decay);
+  request.nesterov = when_given("--nesterov", options.sgd.nesterov);
+  request.schedule = when_given("--lr-schedule", options.schedule);
+  request.seed = when_given("--seed", options.seed);
+  request.patience = when_given("--patience", options.patience);
+  request.validation_split = when_given("--val-split", flags.data.validation_split);
+  for (const char* name : {"--hidden", "--activation", "--batch-norm", "--bn-dialect",
+                           "--bn-momentum", "--bn-eps"})
+    if (given(name)) {
+      MlpOptions network = flags.session.network;
+      network.inputs = inputs_of(spec_of(model.network));
+      network.outputs = outputs_of(spec_of(model.network));
+      request.network = mlp(network);
+    }
+  return request;
+}
+
+Session resumed(const CLI::App& command, const TrainFlags& flags, LoadedData& loaded) {
+  Model model = load_model(flags.resume);
+  try {
+    ready_to_resume(model, request_from(command, flags, model));
+    const TrainingRecord& record = *model.training;
+    DataOptions data = flags.data.options;
+    data.seed = record.options.seed;
+    data.rows = data.rows ? data.rows : record.data.rows;
+    data.noise = data.noise ? data.noise : record.data.noise;
+    loaded = load_data(flags.source, data);
+    return resume_session(std::move(model), loaded);
+  } catch (const Error& error) {
+    fail("cannot resume {}: {}", flags.resume, error.what());
+  }
+}
+
+Session started(const TrainFlags& flags, LoadedData& loaded) {
+  DataOptions data = flags.data.options;
+  data.seed = flags.session.training.seed;
+  loaded = load_data(flags.source, data);
+  SessionOptions options = flags.session;
+  options.standardize = !flags.data.no_standardize;
+  options.data = {flags.source, "", flags.data.validation_split, data.rows, data.noise};
+  return start_session(loaded, options);
+}
+
+/// Runs epochs until the training is done, a signal asks to stop, or `stop_after` epochs
+/// are reached (0: never).
+void train_epochs(Console& console, Trainer& trainer, Progress& progress, Watch* watch,
+                  const StopSignals& signals, int stop_after) {
+  int epoch = 0;
+  while (!trainer.done() && (stop_after == 0 || epoch < stop_after)) {
+    const auto result = trainer.run_epoch([&](const Batch& batch, double) {
+      progress.rows_done(Index(batch.rows.size()));
+      if (watch != nullptr)
+        watch->batch_done(Index(batch.rows.size()));
+      return signals.received() == 0;
+    });
+    if (!result) {
+      console.note("\nstopping; the running epoch is undone");
+      break;
+    }
+    epoch = result->epoch;
+    progress.epoch_done(*result);
+    if (watch != nullptr)
+      watch->epoch_done(*result);
+    print_epoch(console, *result, progress.seconds());
+  }
+  if (watch != nullptr)
+    watch->finish();
+  progress.finish();
+}
+
+struct Trained {
+  bool finished;  ///< a signal that comes later changes nothing any more
+  double seconds;
+};
+
+/// Trains the session's model to its end, or to where it was stopped.
+Trained train(Console& console, Session& session, const TrainFlags& flags,
+              const StopSignals& signals) {
+  Trainer trainer(session.model, session.train, session.validation_or_null());
+  note_findings(console, examine_plan(session.model, session.train));
+  std::optional<Watch> watch;
+  if (flags.watch && console.stderr_is_terminal() && !console.quiet)
+    watch.emplace(console, session.model, session.train);
+  else if (flags.watch)
+    console.note("--watch: nothing is drawn, stderr is no terminal");
+  const TrainingRecord& record = *session.model.training;
+  Progress progress(console, record.options.epochs, int(record.history.size()),
+                    session.train.rows(), !watch);
+  try {
+    train_epochs(console, trainer, progress, watch ? &*watch : nullptr, signals,
+                 flags.stop_after);
+  } catch (const Diverged& diverged) {
+    progress.finish();
+    note_findings(console, examine_failure(session.model, session.train));
+    fail("{}; nothing saved; try a smaller --lr", diverged.what());
+  }
+  const Trained trained{trainer.done(), progress.seconds()};
+  trainer.finish();
+  return trained;
+}
+
+void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
+  check_flags(flags);
+  const std::string output = output_of(flags);
+  const std::string kept = output == flags.resume ? std::string() : flags.resume;
+  check_outputs({output, flags.history, flags.report}, {flags.source, kept});
+
+  LoadedData loaded;
+  Session session =
+      flags.resume.empty() ? started(flags, loaded) : resumed(command, flags, loaded);
+  introduce(console, loaded, session);
+  const StopSignals signals;  // until the model is saved
+  const auto [finished, seconds] = train(console, session, flags, signals);
+  const TrainingRecord& record = *session.model.training;
+  note_findings(console, examine_result(session.model, session.train));
+  save_trained(console, session.model, output, seconds);
+  if (!flags.history.empty())
+    save_history(flags.history, record.history);
+  if (!flags.report.empty())
+    save_report(console, flags.report, session, loaded.data.name, seconds);
+  console.exit_code = finished ? 0 : signals.exit_code();
+  if (!finished)
+    console.note("stopped after epoch {} of {}; go on: gambeta train {} --resume {}",
+                 record.history.size(), record.options.epochs, shell_quoted(flags.source),
+                 shell_quoted(output));
+  else if (output != "-" && flags.source != "-")
+    console.note("next: gambeta eval {} {}", shell_quoted(output),
+                 shell_quoted(flags.source));
+}
+
+}  // namespace
+
+void add_train(CLI::App& program, Console& console) {
+  auto flags = std::make_shared<TrainFlags>();
+  CLI::App& command =
+      add_command(program, console, "train", "train an MLP and save it as JSON",
+                  "  gambeta train moons\n"
+                  "  gambeta train digits --hidden 128,64 --epochs 20\n"
+                  "  gambeta train my.csv --label price -o price.json\n"
+                  "  gambeta train moons --lr-schedule constant --epochs 100 --resume "
+                  "moons.json",
+                  [=, &program, &console] {
+                    run(*program.get_subcommand("train"), *flags, console);
+                  });
+  command
+      .add_option(
+          "DATA", flags->source,
+          "a built-in name (see gambeta data), a CSV file, - for CSV on stdin, or "
+          "IMAGES-idx3-ubyte:LABELS-idx1-ubyte")
+      ->required();
+  add_data_flags(command, flags->data);
+  add_net_flags(command, flags->session.network);
+  add_train_flags(command, flags->session.training);
+  command
+      .add_option("-o,--output", flags->output,
+                  "where to save (default: DATA.json, or the resumed MODEL)")
+      ->check(file_name());
+  command
+      .add_option("--history", flags->history, "save the figures of each epoch as CSV")
+      ->check(file_name());
+  command
+      .add_option("--resume", flags->resume, "go on with the run that made this model")
+      ->check(file_name());
+  command
+      .add_option("--stop-after", flags->stop_after,
+                  "stop after epoch N as if interrupted; --resume goes on")
+      ->check(whole(1, 1e6));
+  command.add_flag("--watch", flags->watch, "draw a live picture on the terminal");
+  command
+      .add_option("--report", flags->report,
+                  "save a page with curves, mistakes and statistics (HTML)")
+      ->check(file_name());
+}
+
+}  // namespace gambeta

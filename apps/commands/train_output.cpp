@@ -1,0 +1,83 @@
+#include "apps/commands/train_output.hpp"
+
+#include <filesystem>
+
+#include "apps/report/run_page.hpp"
+#include "models/model_file.hpp"
+
+namespace gambeta {
+
+void introduce(Console& console, const LoadedData& loaded, Session& session) {
+  for (const std::string& notice : loaded.notices)
+    console.note("{}", notice);
+  const Dataset& data = loaded.data;
+  const Index validation = session.validation ? session.validation->rows() : 0;
+  const std::string kind = data.task == Task::Classification
+                               ? fmt::format("{} classes", data.classes())
+                               : fmt::format("target {}", printable(data.target_name));
+  console.note("{}: {} rows, {} inputs, {} ({} to train, {} to validate)", data.name,
+               grouped(session.train.rows() + validation), data.inputs.cols(), kind,
+               grouped(session.train.rows()), grouped(validation));
+  Model& model = session.model;
+  console.note("network: {}    {} parameters", describe(spec_of(model.network)),
+               grouped(count_parameters(model.network)));
+  const TrainOptions& options = model.training->options;
+  console.note("training: sgd lr {} momentum {}, batches of {}, seed {}",
+               options.sgd.learning_rate, options.sgd.momentum,
+               std::min(options.batch_size, session.train.rows()), options.seed);
+}
+
+void print_epoch(Console& console, const EpochResult& result, double seconds) {
+  Json line;
+  line["epoch"] = result.epoch;
+  line["train_loss"] = result.train_loss;
+  put(line, "val_", result.validation);
+  line["lr"] = result.learning_rate;
+  line["seconds"] = seconds;
+  console.json_line(line.dump());
+}
+
+void save_history(const std::string& path, const std::vector<EpochResult>& history) {
+  std::string text = "epoch,lr,train_loss,val_loss,val_accuracy,val_rmse,val_r2\n";
+  const auto cell = [](double figure) {
+    return std::isfinite(figure) ? fmt::format("{}", figure) : std::string();
+  };
+  for (const EpochResult& e : history)
+    text += fmt::format("{},{},{},{},{},{},{}\n", e.epoch, e.learning_rate, e.train_loss,
+                        cell(e.validation.loss), cell(e.validation.accuracy),
+                        cell(e.validation.rmse), cell(e.validation.r2));
+  write_file(path, text);
+}
+
+void save_trained(Console& console, Model& model, const std::string& path,
+                  double seconds) {
+  const bool replaces = path != "-" && std::filesystem::exists(path);
+  save_model(model, path);
+  const TrainingRecord& record = *model.training;
+  if (path != "-" && std::filesystem::is_regular_file(path))
+    console.note("{} {} ({})", replaces ? "replaced" : "saved", path,
+                 human_size(std::filesystem::file_size(path)));
+  Json last;
+  last["saved"] = path;
+  last["epochs"] = record.history.size();
+  put(last, "val_", record.validation);
+  put(last, "train_", record.train);
+  last["seconds"] = seconds;
+  console.json_line(last.dump());
+}
+
+void save_report(Console& console, const std::string& path, Session& session,
+                 const std::string& name, double seconds) {
+  const Dataset& judged = session.validation ? *session.validation : session.train;
+  RunPage run{session.model, judged};
+  run.judged_name = fmt::format("{} rows it {}", grouped(judged.rows()),
+                                session.validation ? "never saw" : "learned from");
+  run.train = &session.train;
+  run.data_name = name;
+  run.command = console.command;
+  run.seconds = seconds;
+  Page page = run_page(run);
+  save_page(console, path, page);
+}
+
+}  // namespace gambeta

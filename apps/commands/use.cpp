@@ -1,0 +1,21 @@
+#include "apps/commands/use.hpp"
+
+namespace gambeta {
+
+Dataset load_to_use(Console& console, const Model& model, const std::string& source,
+                    DataOptions options, Labels labels) {
+  if (model.training && model.training->data.source == source) {
+    const DataRecord& record = model.training->data;
+    if (!options.rows)
+      options.rows = record.rows;
+    if (!options.noise)
+      options.noise = record.noise;
+    options.seed = model.training->options.seed;
+  }
+  LoadedData loaded = load_for_model(source, model.columns, labels, options);
+  for (const std::string& notice : loaded.notices)
+    console.note("{}", notice);
+  return std::move(loaded.data);
+}
+
+}  // namespace gambeta

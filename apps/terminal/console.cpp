@@ -1,0 +1,133 @@
+#include "apps/terminal/console.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "data/text/file.hpp"
+
+namespace gambeta {
+
+void Console::json_line(std::string_view line) {
+  if (json)
+    write(stdout, std::string(line) + "\n");
+}
+
+void Console::error(std::string_view message) {
+  // Nobody is left to tell if stderr is closed.
+  std::fputs(fmt::format("gambeta: {}\n", printable(message)).c_str(), stderr);
+}
+
+void Console::write(std::FILE* stream, std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stream) == text.size() || stream == stderr)
+    return;
+  fail("cannot write the result: {}", std::strerror(errno));
+}
+
+void Console::flush() {
+  errno = 0;
+  const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  const int reason = errno;  // 0: an earlier write failed, for a reason now forgotten
+  check(arrived, "cannot write the result{}{}", reason != 0 ? ": " : "",
+        reason != 0 ? std::strerror(reason) : "");
+}
+
+static std::string_view environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
+
+bool Console::stderr_is_terminal() const {
+  return isatty(STDERR_FILENO) != 0 && environment("TERM") != "dumb";
+}
+
+bool Console::color() const {
+  return !no_color && environment("NO_COLOR").empty() && stderr_is_terminal();
+}
+
+bool Console::unicode() const {
+  // The first of these that is set decides, as in setlocale().
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+    if (std::string_view value = environment(name); !value.empty())
+      return value.find("UTF-8") != value.npos || value.find("utf8") != value.npos;
+  return false;
+}
+
+static winsize terminal_size() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0)
+    size = {};
+  return size;
+}
+
+int Console::columns() const {
+  const int columns = terminal_size().ws_col;
+  return columns > 0 ? columns : 80;
+}
+
+int Console::rows() const {
+  const int rows = terminal_size().ws_row;
+  return rows > 0 ? rows : 24;
+}
+
+std::string grouped(long long n) {
+  std::string digits = fmt::format("{}", n);
+  for (std::ptrdiff_t at = std::ssize(digits) - 3; at > (n < 0); at -= 3)
+    digits.insert(std::size_t(at), ",");
+  return digits;
+}
+
+std::string human_size(std::size_t bytes) {
+  if (bytes < 1000)
+    return fmt::format("{} bytes", bytes);
+  if (bytes < 1000 * 1000)
+    return fmt::format("{:.0f} KB", double(bytes) / 1e3);
+  return fmt::format("{:.1f} MB", double(bytes) / 1e6);
+}
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  for (const char c : text)
+    if (const auto byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f)
+      shown += fmt::format("\\x{:02x}", byte);
+    else
+      shown += c;
+  return shown;
+}
+
+/// True if both paths lead to one file, which need not be there yet.
+static bool same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  return fs::equivalent(a, b, none) ||
+         fs::weakly_canonical(a, none) == fs::weakly_canonical(b, none);
+}
+
+void check_outputs(const std::vector<std::string>& outputs,
+                   const std::vector<std::string>& inputs) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> taken;
+  for (const std::string& input : inputs) {
+    const std::size_t colon = input.find(':');  // IMAGES:LABELS
+    for (const std::string& path :
+         {input, input.substr(0, colon), input.substr(colon + 1)})
+      if (std::error_code none; fs::exists(path, none))
+        taken.push_back(path);
+  }
+  for (const std::string& path : outputs) {
+    if (path.empty())
+      continue;
+    for (const std::string& other : taken)
+      if (path != "-" && same_file(path, other) && !fs::is_character_file(path))
+        throw UsageError(
+            fmt::format("{} would be overwritten; choose another name", printable(path)));
+    check_output_path(path);
+    taken.push_back(path);
+  }
+}
+
+}  // namespace gambeta

@@ -1,0 +1,52 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/csv/csv.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// A CSV file in memory, with its columns named and its rows not read yet.
+struct CsvTable {
+  std::string source;              ///< what messages call it
+  std::string text;                ///< the whole file
+  std::size_t begin = 0;           ///< where the first row of data starts in text
+  std::size_t end = 0;             ///< where the last one ends; blank lines are left out
+  char separator = ',';            ///< ',' or ';' or a tab
+  bool has_header = false;         ///< the first line names the columns
+  std::vector<std::string> names;  ///< of all columns; c1, c2, ... without a header
+  std::vector<std::string> notices;
+
+  Index columns() const { return Index(names.size()); }
+
+  std::string_view separator_name() const {  ///< for messages
+    return separator == ',' ? "','" : separator == ';' ? "';'" : "a tab";
+  }
+  /// "column 3 (petal_length)", or "column 3" if the name says no more.
+  std::string column_name(Index column) const;
+
+  /// The column with this name or, failing that, this 1-based number; -1 if none has.
+  Index find(std::string_view name_or_number) const;
+};
+
+/// Reads a file as far as the names of its columns. Throws Error if it cannot be read, is
+/// empty, is not UTF-8 text, ends its lines with CR only, or names two columns alike.
+CsvTable open_csv(const std::string& source);
+
+/// What becomes of a column: its place among the numbers, or one of these.
+using Role = Index;
+constexpr Role kLabel = -1;
+constexpr Role kIgnored = -2;
+
+/// The cells of a table that were asked for.
+struct CsvColumns {
+  Matrix numbers;                        ///< rows x the columns whose role is a place
+  std::vector<std::string_view> labels;  ///< cells of the kLabel column, in table.text
+};
+
+/// Reads all rows, and deals with missing values; adds to the table's notices. Throws
+/// Error for ragged rows and for cells that are no numbers where numbers are needed.
+CsvColumns read_columns(CsvTable& table, const std::vector<Role>& roles, Missing missing);
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,219 @@
+#include "data/text/text.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "core/check.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+struct File {
+  int fd;
+  ~File() {
+    if (fd > STDERR_FILENO)
+      close(fd);
+  }
+};
+
+/// The length of the UTF-8 character that starts at `at`; 0 if none does.
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
+  };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
+  const unsigned lead = byte(0);
+  if (lead == 0)
+    return 0;
+  if (lead < 0x80)
+    return 1;
+  if (0xC2 <= lead && lead < 0xE0)  // C0 and C1 would write ASCII in two bytes
+    return follows(1) ? 2 : 0;
+  if (0xE0 <= lead && lead < 0xF0) {
+    const bool too_long = lead == 0xE0 && byte(1) < 0xA0;
+    const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
+    return follows(1) && follows(2) && !too_long && !surrogate ? 3 : 0;
+  }
+  if (0xF0 <= lead && lead < 0xF5) {
+    const bool too_long = lead == 0xF0 && byte(1) < 0x90;
+    const bool too_high = lead == 0xF4 && byte(1) >= 0x90;
+    return follows(1) && follows(2) && follows(3) && !too_long && !too_high ? 4 : 0;
+  }
+  return 0;
+}
+
+bool starts_with_control(std::string_view text) {
+  const auto c = static_cast<unsigned char>(text[0]);
+  const auto next = text.size() > 1 ? static_cast<unsigned char>(text[1]) : 0u;
+  return c < 0x20 || c == 0x7F || (c == 0xC2 && next < 0xA0);  // U+0080 to U+009F, too
+}
+
+}  // namespace
+
+std::size_t first_invalid(std::string_view text) {
+  constexpr std::size_t kBlock = 64;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    // Most text is ASCII: look at a block at once, and closer only if it is not.
+    bool ascii = at + kBlock <= text.size();
+    for (std::size_t i = 0; ascii && i < kBlock; i += 8) {
+      std::uint64_t word;
+      std::memcpy(&word, text.data() + at + i, 8);
+      constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = kOnes << 7;
+      ascii = ((word | (word - kOnes)) & kHigh) == 0;  // no high bit, no zero byte
+    }
+    if (ascii) {
+      at += kBlock;
+      continue;
+    }
+    const std::size_t stop = std::min(at + kBlock, text.size());
+    while (at < stop) {
+      const std::size_t length = utf8_length(text, at);
+      if (length == 0)
+        return at;
+      at += length;
+    }
+  }
+  return at;
+}
+
+std::string source_name(const std::string& source) {
+  return source == "-" ? "stdin" : source;
+}
+
+std::string read_file(const std::string& path, std::size_t most) {
+  const auto fail_with_reason = [&] {
+    fail("{}: {}", source_name(path), std::strerror(errno));
+  };
+  const File file{path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.fd < 0)
+    fail_with_reason();
+  std::string bytes;
+  struct stat info {};
+  const auto check_size = [&](std::size_t size) {
+    check(size <= most, "{}: larger than {} MB", source_name(path), most >> 20);
+  };
+  if (fstat(file.fd, &info) == 0 && S_ISREG(info.st_mode)) {
+    check_size(std::size_t(info.st_size));
+    bytes.reserve(std::size_t(info.st_size) + 1);
+  }
+  std::vector<char> block(std::size_t{1} << 18);
+  for (;;) {
+    const ssize_t got = read(file.fd, block.data(), block.size());
+    if (got == 0)
+      return bytes;
+    if (got > 0) {
+      check_size(bytes.size() + std::size_t(got));
+      bytes.append(block.data(), std::size_t(got));
+    } else if (errno != EINTR)
+      fail_with_reason();
+  }
+}
+
+void require_utf8(std::string& text, std::string_view source) {
+  const auto starts = [&](std::string_view mark) {
+    return text.compare(0, 2, mark) == 0;
+  };
+  check(!starts("\xFF\xFE") && !starts("\xFE\xFF"),
+        "{}: not UTF-8 text but UTF-16; save it as UTF-8", source);
+  check(!starts("\x1F\x8B"), "{}: not UTF-8 text but a gzip file; gunzip it", source);
+  if (text.compare(0, 3, "\xEF\xBB\xBF") == 0)
+    text.erase(0, 3);
+  const std::size_t at = first_invalid(text);
+  if (at == text.size())
+    return;
+  const auto line = 1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(at), '\n');
+  if (text[at] == '\0')
+    fail("{}:{}: not UTF-8 text: it holds a NUL byte", source, line);
+  fail(
+      "{}:{}: not UTF-8 text (byte {:#04x}); if it is Latin-1, convert it: "
+      "iconv -f latin1 -t utf8",
+      source, line, static_cast<unsigned char>(text[at]));
+}
+
+bool is_printable(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (starts_with_control(text.substr(at)))
+      return false;
+  return first_invalid(text) == text.size();
+}
+
+std::string escaped(std::string_view text) {
+  constexpr std::size_t kShown = 40;
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    if (at >= kShown)
+      return out + "...";
+    const std::size_t length = std::max<std::size_t>(utf8_length(text, at), 1);
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (starts_with_control(text.substr(at)) || (c >= 0x80 && length == 1))
+      for (std::size_t i = 0; i < length; ++i)
+        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at + i]));
+    else
+      out += text.substr(at, length);
+    at += length;
+  }
+  return out;
+}
+
+std::string in_quotes(std::string_view text) {
+  return "'" + escaped(text) + "'";
+}
+
+std::string list_of(std::span<const std::string> names) {
+  constexpr std::size_t kShown = 5;
+  const std::size_t shown = names.size() <= kShown + 1 ? names.size() : kShown;
+  std::string out;
+  for (std::size_t i = 0; i < shown; ++i)
+    out += (i == 0 ? "" : ", ") + escaped(names[i]);
+  if (shown < names.size())
+    out += fmt::format(" and {} more", names.size() - shown);
+  return out;
+}
+
+namespace {
+
+/// The Damerau-Levenshtein distance (optimal string alignment): one row of the table for
+/// each letter of a; before[j] is the row above, above[j] the row above that.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> above(b.size() + 1), before(above), now(above);
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    now[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    above.swap(before);
+    before.swap(now);
+    now[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      now[j] = std::min(
+          {before[j] + 1, now[j - 1] + 1, before[j - 1] + (a[i - 1] != b[j - 1])});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        now[j] = std::min(now[j], above[j - 2] + 1);
+    }
+  }
+  return now[b.size()];
+}
+
+}  // namespace
+
+std::optional<std::string> nearest(std::string_view name,
+                                   std::span<const std::string_view> candidates) {
+  constexpr std::size_t kLongest = 100;  // nobody mistypes more; keeps the cost bounded
+  std::optional<std::string> best;
+  std::size_t smallest = std::min(name.size(), kLongest) / 3 + 1;
+  if (name.size() <= kLongest)
+    for (const std::string_view candidate : candidates)
+      if (const std::size_t d = distance(name, candidate); d < smallest) {
+        smallest = d;
+        best = std::string(candidate);
+      }
+  return best;
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,131 @@
+#include "models/json/example.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "layers/activation.hpp"
+#include "layers/linear.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+// Examples are written by the float library, so this is its rounding in either library.
+constexpr double kRounding = 0x1p-23;
+
+using Errors = std::vector<double>;  // for each number of a row, how far it may be off
+
+/// y = x w^T + b. Each product carries the error of its x, and the sum of n products has
+/// been rounded n times, in an order of the machine's choice: about sqrt(n) roundings.
+Errors after(Linear& linear, const Errors& before, ConstView x) {
+  const Matrix& w = linear.weight().value;
+  const double roundings = 2 + std::sqrt(double(w.cols()));
+  Errors errors(std::size_t(w.rows()));
+  for (Index j = 0; j < w.rows(); ++j) {
+    double& error = errors[std::size_t(j)];
+    for (Index i = 0; i < w.cols(); ++i)
+      error +=
+          std::abs(double(w(j, i))) *
+          (before[std::size_t(i)] + roundings * kRounding * std::abs(double(x(0, i))));
+    error += kRounding * std::abs(double(linear.bias().value(0, j)));
+  }
+  return errors;
+}
+
+/// y = gamma (x - mean) / sqrt(var + epsilon) + beta: five operations.
+Errors after(BatchNorm1D& norm, Errors errors, ConstView x) {
+  for (Index j = 0; j < x.cols; ++j) {
+    const double scale =
+        std::abs(double(norm.gamma().value(0, j))) /
+        std::sqrt(double(norm.running_variance()(0, j)) + norm.options().epsilon);
+    const double distance = std::abs(double(x(0, j)) - norm.running_mean()(0, j));
+    double& error = errors[std::size_t(j)];
+    error = scale * (error + 5 * kRounding * distance) +
+            kRounding * std::abs(double(norm.beta().value(0, j)));
+  }
+  return errors;
+}
+
+/// The activations flatten: none has a slope above 1 (relu, tanh) or 1/4 (sigmoid).
+Errors after(Layer& layer, Errors errors, ConstView x) {
+  if (auto* linear = dynamic_cast<Linear*>(&layer))
+    return after(*linear, errors, x);
+  if (auto* norm = dynamic_cast<BatchNorm1D*>(&layer))
+    return after(*norm, std::move(errors), x);
+  if (dynamic_cast<ReLU*>(&layer) == nullptr)
+    for (double& error : errors)
+      error += 8 * kRounding;  // an exp may be off by a few units in the last place
+  return errors;
+}
+
+Matrix prepared_row(const Model& model, const std::vector<Scalar>& raw) {
+  Matrix row(1, Index(raw.size()));
+  std::copy(raw.begin(), raw.end(), row.begin());
+  if (model.standardizer)
+    model.standardizer->apply(row);
+  return row;
+}
+
+std::vector<Scalar> default_input(const Model& model) {
+  std::vector<Scalar> input(model.columns.input_names.size(), 1);
+  if (model.standardizer)
+    for (std::size_t j = 0; j < input.size(); ++j)
+      input[j] = Scalar(model.standardizer->mean[j] + model.standardizer->std[j]);
+  return input;
+}
+
+bool needs_a_batch(const Sequential& network) {
+  for (const LayerSpec& layer : spec_of(network))
+    if (auto* norm = std::get_if<BatchNormSpec>(&layer))
+      if (!norm->options.track_running_stats)
+        return true;
+  return false;
+}
+
+template <class Range>
+bool all_finite(const Range& numbers) {
+  return std::all_of(numbers.begin(), numbers.end(),
+                     [](Scalar x) { return std::isfinite(x); });
+}
+
+}  // namespace
+
+Example example_of(Model& model) {
+  const std::vector<Scalar>& chosen = model.example_input;
+  Example example{chosen.empty() ? default_input(model) : chosen, {}};
+  check(example.input.size() == model.columns.input_names.size(),
+        "the example has {} inputs, the model {}", example.input.size(),
+        model.columns.input_names.size());
+  if (needs_a_batch(model.network) || !all_finite(example.input))
+    return example;
+  const Matrix y = outputs(model, prepared_row(model, example.input));
+  if (all_finite(y))
+    example.output.assign(y.begin(), y.end());
+  return example;
+}
+
+void check_example(Model& model, const Example& example) {
+  if (needs_a_batch(model.network))
+    return;
+  const Matrix row = prepared_row(model, example.input);
+  Errors errors;
+  for (const Scalar x : row)
+    errors.push_back(kRounding * std::abs(double(x)));
+
+  Tape tape;
+  tape.begin(Mode::Predict);
+  Tensor x = tape.constant(row);
+  for (Index i = 0; i < model.network.size(); ++i) {
+    errors = after(model.network[i], std::move(errors), x.value);
+    x = model.network[i](x);
+  }
+  constexpr double kSpare = 4;
+  for (Index j = 0; j < x.cols(); ++j) {
+    const Scalar expected = example.output[std::size_t(j)], got = x.value(0, j);
+    check(std::abs(double(got) - expected) <= kSpare * errors[std::size_t(j)],
+          "the model does not reproduce its example: output[{}] is {}, the file says {}",
+          j, got, expected);
+  }
+}
+
+}  // namespace GAMBETA_NAMESPACE

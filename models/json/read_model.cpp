@@ -1,0 +1,183 @@
+#include <cmath>
+
+#include "data/text/text.hpp"
+#include "models/json/example.hpp"
+#include "models/json/limits.hpp"
+#include "models/json/read_network.hpp"
+#include "models/json/read_training.hpp"
+#include "models/model_file.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+using json::Place;
+
+namespace {
+
+/// What a text that is no JSON object, and not empty, may be instead.
+std::string guess_format(std::string_view text) {
+  const auto starts = [text](std::string_view magic) { return text.starts_with(magic); };
+  if (starts("\x1f\x8b"))
+    return "it is gzip data; unpack it first";
+  if (starts("PK\x03\x04"))
+    return "it is a zip archive, as torch.save writes; models/README.md shows how to "
+           "convert a PyTorch model";
+  if (starts("\x80\x02") || starts("\x80\x04"))
+    return "it is a Python pickle; models/README.md shows how to convert a PyTorch model";
+  if (starts("\x89PNG"))
+    return "it is a PNG picture";
+  if (starts("\x7f"
+             "ELF"))
+    return "it is a program";
+  if (starts("\xff\xfe") || starts("\xfe\xff"))
+    return "it is UTF-16 text; save it as UTF-8";
+  if (text.size() > 8 && text[8] == '{' && text[7] == '\0')
+    return "it looks like a safetensors file";
+  if (starts("<"))
+    return "it is HTML or XML";
+  return fmt::format("it starts with {}", in_quotes(text.substr(0, 20)));
+}
+
+void refuse_other_formats(std::string_view text, const std::string& name) {
+  std::string_view rest = text;
+  if (rest.starts_with("\xEF\xBB\xBF"))
+    rest.remove_prefix(3);
+  const std::size_t first = rest.find_first_not_of(" \t\r\n");
+  check(first != std::string_view::npos, "{}: not a model file: {}", name,
+        rest.empty() ? "the file is empty" : "there is only white space");
+  check(rest[first] == '{', "{}: not a model file: {}", name, guess_format(text));
+}
+
+void check_version(const Place& file) {
+  const Place format = file["format"];
+  format.check(format.string() == "gambeta-model", "expected 'gambeta-model', got {}",
+               in_quotes(format.string()));
+  const Place version = file["version"];
+  const auto number = version.whole(1, 1000000);
+  version.check(number == 1,
+                "this program reads version 1, the file is of the newer version {}; "
+                "update gambeta",
+                number);
+  file.allow_only({"format", "version", "created_by", "task", "inputs", "target",
+                   "classes", "preprocessing", "layers", "state", "example", "training",
+                   "optimizer"});
+  if (const auto creator = file.find("created_by"))
+    creator->string();
+}
+
+std::vector<std::string> numbered_names(std::string_view prefix, Index from,
+                                        Index count) {
+  std::vector<std::string> names;
+  for (Index i = 0; i < count; ++i)
+    names.push_back(fmt::format("{}{}", prefix, from + i));
+  return names;
+}
+
+/// What a file written by another program leaves out is made up from the network.
+ModelColumns read_columns(const Place& file, const NetworkSpec& spec) {
+  ModelColumns columns;
+  columns.task = outputs_of(spec) > 1 ? Task::Classification : Task::Regression;
+  if (const auto task = file.find("task")) {
+    const std::string word = task->string();
+    task->check(word == "classification" || word == "regression",
+                "expected 'classification' or 'regression', got {}", in_quotes(word));
+    columns.task = word == "regression" ? Task::Regression : Task::Classification;
+  }
+  const auto inputs = file.find("inputs"), classes = file.find("classes");
+  const auto target = file.find("target");
+  columns.input_names =
+      inputs ? inputs->strings() : numbered_names("c", 1, inputs_of(spec));
+  if (target)
+    columns.target_name = target->string();
+  else if (!inputs)  // what a CSV file without a header calls its last column
+    columns.target_name = fmt::format("c{}", inputs_of(spec) + 1);
+  if (classes) {
+    classes->check(columns.task == Task::Classification, "a regression has no classes");
+    columns.class_names = classes->strings();
+  } else if (columns.task == Task::Classification) {
+    columns.class_names = numbered_names("", 0, outputs_of(spec));
+  }
+  return columns;
+}
+
+void check_std(const Place& place, double std) {
+  place.check(std > 0, "expected a number above 0, got {}", std);
+}
+
+void read_preprocessing(const Place& place, Model& model) {
+  place.allow_only({"mean", "std", "target_mean", "target_std"});
+  if (place.find("mean") || place.find("std")) {
+    Standardizer standardizer{place["mean"].numbers(), place["std"].numbers(), {}};
+    const std::size_t inputs = model.columns.input_names.size();
+    place["mean"].check(standardizer.mean.size() == inputs, "expected {} numbers, got {}",
+                        inputs, standardizer.mean.size());
+    place["std"].check(standardizer.std.size() == inputs, "expected {} numbers, got {}",
+                       inputs, standardizer.std.size());
+    for (std::size_t i = 0; i < inputs; ++i)
+      if (!(standardizer.std[i] > 0))
+        place["std"].fail_item(
+            i, fmt::format("expected a number above 0, got {}", standardizer.std[i]));
+    model.standardizer = std::move(standardizer);
+  }
+  if (place.find("target_mean") || place.find("target_std")) {
+    place.check(model.columns.task == Task::Regression,
+                "a classification has no target_mean and target_std");
+    const Place std = place["target_std"];
+    model.target_scale = TargetScale{place["target_mean"].number(), std.number()};
+    check_std(std, model.target_scale->std);
+  }
+}
+
+Example read_example(const Place& place, const Model& model, Index outputs) {
+  place.allow_only({"input", "output"});
+  Example example;
+  example.input.resize(model.columns.input_names.size());
+  example.output.resize(std::size_t(outputs));
+  place["input"].fill<Scalar>(example.input);
+  place["output"].fill<Scalar>(example.output);
+  return example;
+}
+
+template <class Function>
+auto named(const std::string& name, Function function) {
+  try {
+    return function();
+  } catch (const Error& error) {
+    fail("{}: {}", name, error.what());
+  }
+}
+
+}  // namespace
+
+Model from_json(std::string_view text, const std::string& name) {
+  refuse_other_formats(text, name);
+  const json::Document document(text, name);
+  const Place file(document, name);
+  check_version(file);
+
+  // The plan of the network, and whether the file holds all that it asks for.
+  const NetworkSpec spec = read_layers(file["layers"]);
+  named(name, [&] { check_network(spec); });
+  const Place state = file["state"];
+  check_tensors(state, tensors_of(spec));
+
+  // The network itself, and what goes with it.
+  Model model;
+  model.network = build(spec);
+  read_network(state, model.network);
+  model.columns = read_columns(file, spec);
+  named(name, [&] { check_columns(model.columns, spec); });
+  if (const auto preprocessing = file.find("preprocessing"))
+    read_preprocessing(*preprocessing, model);
+  const auto training = file.find("training"), optimizer = file.find("optimizer");
+  file.check(training || !optimizer, "'optimizer' without 'training'");
+  if (training)
+    model.training = read_training(*training, optimizer, spec);
+  if (const auto place = file.find("example")) {
+    const Example example = read_example(*place, model, outputs_of(spec));
+    named(name + ": example", [&] { check_example(model, example); });
+    model.example_input = example.input;
+  }
+  return model;
+}
+
+}  // namespace GAMBETA_NAMESPACE

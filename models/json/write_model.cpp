@@ -1,0 +1,246 @@
+#include <cmath>
+#include <functional>
+#include <set>
+
+#include "core/check.hpp"
+#include "layers/dialect.hpp"
+#include "models/json/example.hpp"
+#include "models/json/tensors.hpp"
+#include "models/json_writer.hpp"
+#include "models/model_file.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+constexpr std::string_view kDtype = sizeof(Scalar) == 4 ? "float32" : "float64";
+
+void write(json::Writer& out, const LayerSpec& layer) {
+  out.line().open('{');
+  if (auto* linear = std::get_if<LinearSpec>(&layer)) {
+    out.pair("type", "Linear");
+    out.pair("in_features", linear->in_features);
+    out.pair("out_features", linear->out_features);
+    out.pair("bias", linear->bias);
+  } else if (auto* norm = std::get_if<BatchNormSpec>(&layer)) {
+    const BatchNormOptions& options = norm->options;
+    out.pair("type", "BatchNorm1d");
+    out.pair("num_features", norm->features);
+    out.pair("eps", options.epsilon);
+    out.here().key("momentum");
+    if (options.momentum)
+      out.value(*options.momentum);
+    else
+      out.text += "null";
+    out.pair("affine", options.affine);
+    out.pair("track_running_stats", options.track_running_stats);
+    // PyTorch cannot compute as other dialects do; at this key it refuses the model.
+    if (const Dialect& dialect = dialect_of(options); &dialect != &dialect_named("torch"))
+      out.pair("dialect", dialect.name);
+  } else {
+    switch (std::get<Activation>(layer)) {
+      case Activation::ReLU:
+        out.pair("type", "ReLU");
+        break;
+      case Activation::Sigmoid:
+        out.pair("type", "Sigmoid");
+        break;
+      case Activation::Tanh:
+        out.pair("type", "Tanh");
+        break;
+    }
+  }
+  out.close("}");
+}
+
+/// Writes a tensor a line. A parameter or buffer of one row has one dimension, as in
+/// PyTorch; a Linear's weight always has two.
+class TensorWriter : public StateVisitor {
+ public:
+  TensorWriter(json::Writer& out, const NetworkSpec& spec) : out_(out) {
+    for (const auto& tensors : {tensors_of(spec), velocities_of(spec)})
+      for (const TensorSpec& tensor : tensors)
+        if (tensor.form == TensorSpec::Form::Matrix)
+          matrices_.insert(tensor.name);
+  }
+
+  void parameter(std::string_view name, Parameter& p) override { numbers(name, p.value); }
+  void buffer(std::string_view name, Matrix& buffer) override { numbers(name, buffer); }
+  void counter(std::string_view name, std::int64_t& count) override {
+    write(name, count);
+  }
+
+  void write(const StateDict& state) {
+    for (const auto& [name, matrix] : state.numbers)
+      numbers(name, matrix);
+    for (const auto& [name, count] : state.counts)
+      write(name, count);
+  }
+
+ private:
+  void write(std::string_view name, std::int64_t count) {
+    out_.line().key(name);
+    out_.text += fmt::format(R"({{"dtype": "int64", "shape": [], "data": [{}]}})", count);
+  }
+
+  void numbers(std::string_view name, const Matrix& matrix) {
+    out_.line().key(name);
+    out_.text += fmt::format(R"({{"dtype": "{}", "shape": )", kDtype);
+    out_.text += matrices_.contains(name)
+                     ? fmt::format("[{}, {}]", matrix.rows(), matrix.cols())
+                     : fmt::format("[{}]", matrix.cols());
+    out_.text += R"(, "data": )";
+    try {
+      out_.list(matrix);
+    } catch (const Error& error) {
+      fail("{}: {}; nothing saved", name, error.what());
+    }
+    out_.close("}");
+  }
+
+  json::Writer& out_;
+  std::set<std::string, std::less<>> matrices_;
+};
+
+void write_layers(json::Writer& out, const NetworkSpec& spec) {
+  out.line().key("layers").open('[');
+  for (const LayerSpec& layer : spec)
+    write(out, layer);
+  out.close("\n]");
+}
+
+void write_preprocessing(json::Writer& out, const Model& model) {
+  if (!model.standardizer && !model.target_scale)
+    return;
+  out.line().key("preprocessing").open('{');
+  if (model.standardizer) {
+    out.here().key("mean").list(model.standardizer->mean);
+    out.here().key("std").list(model.standardizer->std);
+  }
+  if (model.target_scale) {
+    out.pair("target_mean", model.target_scale->mean);
+    out.pair("target_std", model.target_scale->std);
+  }
+  out.close("}");
+}
+
+void write_figures(json::Writer& out, std::string_view prefix, const Figures& figures) {
+  const std::pair<std::string_view, double> all[] = {{"loss", figures.loss},
+                                                     {"accuracy", figures.accuracy},
+                                                     {"rmse", figures.rmse},
+                                                     {"r2", figures.r2}};
+  for (const auto& [name, figure] : all)
+    if (std::isfinite(figure))
+      out.pair(fmt::format("{}{}", prefix, name), figure);
+}
+
+void write_figures_line(json::Writer& out, std::string_view name,
+                        const Figures& figures) {
+  out.line().key(name).open('{');
+  out.pair("rows", figures.rows);
+  write_figures(out, "", figures);
+  out.close("}");
+}
+
+void write_data(json::Writer& out, const DataRecord& data) {
+  out.pair("data", data.source);
+  out.pair("data_sha256", data.sha256);
+  out.pair("validation_split", data.validation_split);
+  if (data.rows)
+    out.pair("data_rows", *data.rows);
+  if (data.noise)
+    out.pair("data_noise", *data.noise);
+}
+
+void write_history(json::Writer& out, const std::vector<EpochResult>& history) {
+  out.line().key("history").open('[');
+  for (const EpochResult& epoch : history) {
+    out.line().open('{');
+    out.pair("epoch", epoch.epoch);
+    out.pair("lr", epoch.learning_rate);
+    out.pair("train_loss", epoch.train_loss);
+    write_figures(out, "val_", epoch.validation);
+    out.close("}");
+  }
+  out.close(history.empty() ? "]" : "\n]");
+}
+
+void write_training(json::Writer& out, const TrainingRecord& record,
+                    const NetworkSpec& spec) {
+  const TrainOptions& options = record.options;
+  out.line().key("training").open('{');
+  out.line();
+  out.pair("epoch", record.epoch);
+  out.pair("epochs", options.epochs);
+  out.pair("seed", options.seed);
+  out.pair("batch_size", options.batch_size);
+  out.pair("lr_schedule", name_of(options.schedule));
+  out.pair("patience", options.patience);
+  write_data(out, record.data);
+  write_figures_line(out, "train", record.train);
+  write_figures_line(out, "validation", record.validation);
+  write_history(out, record.history);
+  if (record.latest) {
+    out.line().key("latest_state").open('{');
+    TensorWriter(out, spec).write(*record.latest);
+    out.close("\n}");
+  }
+  out.close("\n}");
+}
+
+void write_optimizer(json::Writer& out, const TrainingRecord& record,
+                     const NetworkSpec& spec) {
+  const SgdOptions& options = record.options.sgd;
+  out.line().key("optimizer").open('{');
+  out.pair("type", "SGD");
+  out.pair("lr", options.learning_rate);
+  out.pair("momentum", options.momentum);
+  out.pair("nesterov", options.nesterov);
+  out.pair("weight_decay", options.weight_decay);
+  out.pair("decay_all", options.decay_all);
+  out.pair("step", record.steps);
+  out.here().key("state").open('{');
+  TensorWriter(out, spec).write(record.velocities);
+  out.close("\n}}");
+}
+
+}  // namespace
+
+std::string to_json(Model& model) {
+  check_savable(model);
+  const Example example = example_of(model);
+  json::Writer out;
+  out.text = "{";
+  out.line().key("format").value("gambeta-model");
+  out.pair("version", 1);
+  out.pair("created_by", "gambeta " GAMBETA_VERSION);
+  const bool classes = model.columns.task == Task::Classification;
+  out.line().key("task").value(classes ? "classification" : "regression");
+  out.line().key("inputs").list(model.columns.input_names);
+  out.line().key("target").value(model.columns.target_name);
+  if (classes)
+    out.line().key("classes").list(model.columns.class_names);
+  write_preprocessing(out, model);
+  const NetworkSpec spec = spec_of(model.network);
+  write_layers(out, spec);
+
+  out.line().key("state").open('{');
+  TensorWriter tensors(out, spec);
+  model.network.visit(tensors);
+  out.close("\n}");
+  if (!example.output.empty()) {
+    out.line().key("example").open('{');
+    out.here().key("input").list(example.input);
+    out.here().key("output").list(example.output);
+    out.close("}");
+  }
+  if (model.training) {
+    write_training(out, *model.training, spec);
+    if (model.training->has_optimizer)
+      write_optimizer(out, *model.training, spec);
+  }
+  out.close("\n}\n");
+  return std::move(out.text);
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,91 @@
+// What the cells of a CSV file may hold: numbers, missing values, text.
+#include <doctest/doctest.h>
+
+#include "tests/data/csv/csv_text.hpp"
+
+using namespace gambeta;
+
+namespace {
+
+/// What a cell in an input column is read as, or the message about it.
+std::string cell(const std::string& text) {
+  const TempFile file("a,b,c\n1,2,x\n3," + text + ",y\n");
+  try {
+    return fmt::format("{:.6g}", read_dataset(file.path()).data.inputs(1, 1));
+  } catch (const Error& e) {
+    const std::string place = file.path() + ":3: column 2 (b): ", what = e.what();
+    return what.rfind(place, 0) == 0 ? what.substr(place.size()) : what;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("csv: numbers may have a sign, a point, an exponent and spaces around") {
+  CHECK(cell(" 1") == "1");
+  CHECK(cell("+1") == "1");
+  CHECK(cell("-.5e+1 ") == "-5");
+  CHECK(cell("5.") == "5");
+  CHECK(cell("\" 7\"") == "' 7' is not a number");
+  CHECK(cell("\"7\"") == "7");
+  CHECK(cell("\"7\"  ") == "7");
+  CHECK(cell("007") == "7");
+  CHECK((cell("1e-50") == "0" || sizeof(Scalar) > 4));
+  CHECK(cell("1e-400") == "0");
+  CHECK(cell("0." + std::string(400, '0') + "1") == "0");
+}
+
+TEST_CASE("csv: what only looks like a number is refused by place and name") {
+  CHECK(cell("abc") == "'abc' is not a number");
+  for (const char* text : {"0x10", "1_000", "１", "1.2.3", "--1", "+-1", "e5", ".", "-"})
+    CHECK(cell(text) == fmt::format("'{}' is not a number", text));
+  for (const char* text : {"inf", "-Infinity", "INF", "+inf"})
+    CHECK(cell(text) == fmt::format("'{}' is not finite", text));
+  CHECK(cell("1e999") == "'1e999' is too large");
+  CHECK(cell("-1e39") == "'-1e39' is too large");
+  CHECK(cell("\"3,14\"") == "'3,14' is not a number; use . as the decimal point");
+  CHECK(cell("\x1b[31mred") == "'\\x1b[31mred' is not a number");
+  CHECK(cell(std::string(100, 'z')) ==
+        "'" + std::string(40, 'z') + "...' is not a number");
+}
+
+TEST_CASE("csv: missing values are named, dropped or filled, as asked") {
+  const std::string remedy = "; --missing drop or --missing mean goes on";
+  for (const char* text : {"?", "NA", "N/A", "nan", "NaN", "NULL"})
+    CHECK(cell(text) == fmt::format("missing value '{}'{}", text, remedy));
+  CHECK(cell("") == "missing value" + remedy);
+  const std::string text = "a,b,k\n1,2,x\n?,4,y\n5,,x\n9,NA,y\n3,3,\n";
+  CHECK(
+      error(text) ==
+      ":3: column 1 (a): missing value '?'; 4 values are missing in all; --missing drop "
+      "or --missing mean goes on");
+
+  const LoadedData dropped = load(text + "7,8,y\n", {{}, {}, Missing::Drop, {}});
+  CHECK(dropped.data.rows() == 2);
+  CHECK(dropped.data.labels == std::vector<int>{0, 1});
+  CHECK(dropped.data.inputs(1, 1) == 8);
+  CHECK(says(dropped, "4 of 6 rows dropped for missing values"));
+
+  const LoadedData filled = load(text, {{}, {}, Missing::Mean, {}});
+  CHECK(filled.data.rows() == 4);
+  CHECK(filled.data.inputs(1, 0) == 5);  // of 1, 5 and 9
+  CHECK(filled.data.inputs(2, 1) == 3);  // of 2 and 4
+  CHECK(says(filled, "3 missing values replaced"));
+  CHECK(says(filled, "1 of 5 rows dropped"));
+  CHECK(error("a,b,k\n1,,x\n2,,y\n", {{}, {}, Missing::Mean, {}}) ==
+        ": column 2 (b) has no values");
+}
+
+TEST_CASE("csv: a column of text is named as a whole, with what to do") {
+  CHECK(error("a,color,k\n1,red,x\n2,blue,y\n3,red,x\n") ==
+        ": column 2 (color) holds text, not numbers; leave it out (--ignore), write a "
+        "0/1 column for each value, or name the label (--label)");
+  CHECK(error("day,color,k\nmo,red,x\ntu,blue,y\n")
+            .find(": column 1 (day), column 2 (color) hold text") == 0);
+}
+
+TEST_CASE("csv: numbers that a float cannot tell apart are said") {
+  CHECK(says(load("t,k\n1700000000,x\n1700000009,y\n"),
+             "column 1 (t): its numbers, from 1700000000 to 1700000009, lie too close"));
+  CHECK(load("t,k\n1700000000,x\n1800000000,y\n").notices.empty());
+  CHECK(load("t,k\n1000.1,x\n1000.1,y\n").notices.empty());  // constant: another matter
+}

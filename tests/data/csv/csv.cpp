@@ -1,0 +1,154 @@
+// CSV files as text: lines, quotes, separators, headers; what cannot be read at all.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "tests/data/csv/csv_text.hpp"
+
+using namespace gambeta;
+
+TEST_CASE("csv: columns have names, rows have inputs and a class, nothing to say") {
+  const LoadedData loaded = load("a,b,kind\n1,2,x\n3,4,y\n5,6,x\n");
+  CHECK(loaded.data.input_names == Names{"a", "b"});
+  CHECK(loaded.data.target_name == "kind");
+  CHECK(loaded.data.class_names == Names{"x", "y"});
+  CHECK(loaded.data.labels == std::vector<int>{0, 1, 0});
+  CHECK(loaded.data.inputs(2, 1) == 6);
+  CHECK(loaded.data.rows() == 3);
+  CHECK(loaded.notices.empty());
+}
+
+TEST_CASE("csv: CRLF, a byte order mark, no final newline and blank lines at the end") {
+  for (const std::string text : {"a,b,k\r\n1,2,x\r\n3,4,y\r\n",
+                                 "\xEF\xBB\xBF"
+                                 "a,b,k\n1,2,x\n3,4,y\n",
+                                 "a,b,k\n1,2,x\n3,4,y", "a,b,k\n1,2,x\n3,4,y\n\n \n\r\n",
+                                 "\n\na,b,k\n1,2,x\n3,4,y", "a,b,k\r\n1,2,x\n3,4,y\r",
+                                 " a , b ,k\n 1 , 2 , x\n3,4 ,y"}) {
+    CAPTURE(text);
+    const Dataset data = load(text).data;
+    CHECK(data.input_names == Names{"a", "b"});
+    CHECK(data.class_names == Names{"x", "y"});
+    CHECK(data.rows() == 2);
+    CHECK(data.inputs(1, 1) == 4);
+  }
+}
+
+TEST_CASE("csv: quotes may hold separators, newlines and doubled quotes") {
+  const Dataset data =
+      load("\"a\",\"b,b\",\"c\"\"c\"\n\"1\", 2 ,\"x\ny\"\n3,4,\"z \"\"q\"\"\"\n").data;
+  CHECK(data.input_names == Names{"a", "b,b"});
+  CHECK(data.target_name == "c\"c");
+  CHECK(data.class_names == Names{"x\ny", "z \"q\""});
+  CHECK(data.inputs(0, 0) == 1);
+}
+
+TEST_CASE(
+    "csv: a newline inside quotes belongs to the cell, and lines still count right") {
+  CHECK(error("a,k\n1,\"x\n\"\"y\"\"\n\"\nabc,z\n") ==
+        ":5: column 1 (a): 'abc' is not a number");
+}
+
+TEST_CASE("csv: an unclosed quote is named by the line where it opened") {
+  CHECK(error("a,b,k\n1,2,x\n3,4,\"y\n5,6,z\n") ==
+        ":3: a quote (\") opens here and is never closed");
+  CHECK(error("a,b,k\n1,\"2\"3,x\n").find(":2: text after a closing quote") == 0);
+}
+
+TEST_CASE("csv: ragged rows, trailing commas and blank lines are named") {
+  CHECK(error("a,b,k\n1,2,x\n3,4\n") == ":3: 2 values, expected 3");
+  CHECK(error("a,b,k\n1,2,x\n3,4,y,5\n") == ":3: 4 values, expected 3");
+  CHECK(error("a,b,k\n1,2,x,\n") == ":2: 4 values, expected 3 (the line ends in ',')");
+  CHECK(error("a,b,k,\n1,2,x,\n") ==
+        ":1: the line ends in ','; take it off this line and all others");
+  CHECK(
+      error("1,2,\n3,4,\n") ==
+      ":1: column 3: missing value (the line ends in ','); 2 values are missing in all; "
+      "--missing drop or --missing mean goes on");
+  CHECK(error("a,b,k\n1,2,x\n\n3,4,y\n") == ":3: a blank line, expected 3 values");
+  CHECK(error("a,b,k\nabc,2,x\n3,4\n") == ":2: column 1 (a): 'abc' is not a number");
+}
+
+TEST_CASE("csv: line endings of CR only are named") {
+  CHECK(error("a,b,k\r1,2,x\r3,4,y\r").find(": its lines end in CR only") == 0);
+}
+
+TEST_CASE("csv: what is not UTF-8 text is named") {
+  CHECK(error(std::string("a,k\n1,x\n\0,y\n", 12)) ==
+        ":3: not UTF-8 text: it holds a NUL byte");
+  CHECK(error("a,k\n1,caf\xE9\n2,x\n").find(":2: not UTF-8 text (byte 0xe9)") == 0);
+  CHECK(error(std::string("\xFF\xFE"
+                          "a\0",
+                          4))
+            .find(": not UTF-8 text but UTF-16") == 0);
+  CHECK(error(std::string("a\0,\0", 4)).find(":1: not UTF-8 text") == 0);
+  CHECK(error("a,k\n" + std::string(200, '1') + std::string(1, '\0') +
+              std::string(200, '1') + ",x\n") ==
+        ":2: not UTF-8 text: it holds a NUL byte");
+  const std::string far = "a,k\n" + std::string(500, ' ') + "1,x\n2,";
+  CHECK(error(far + "\xC3(\n").find(":3: not UTF-8 text") == 0);
+  CHECK(load(far + "Ωμέγα\n").data.class_names == Names{"x", "Ωμέγα"});
+}
+
+TEST_CASE("csv: semicolons and tabs separate too, and it is said") {
+  const LoadedData semicolons = load("a;b;k\n1.5;2;x\n3;4;y\n");
+  CHECK(semicolons.data.inputs(0, 0) == 1.5);
+  CHECK(says(semicolons, "separated by ';'"));
+  const LoadedData tabs = load("a\tb\tk\n1\t2\tx, or so\n3\t4\ty, or so\n");
+  CHECK(tabs.data.class_names == Names{"x, or so", "y, or so"});
+  CHECK(says(tabs, "separated by tabs"));
+  CHECK(load("a,b,k\n1,2,x;y\n3,4,z\n").data.class_names == Names{"x;y", "z"});
+  CHECK(load("a,\"b;c\",k\n1,2,x\n3,4,z\n").data.input_names == Names{"a", "b;c"});
+  CHECK(error("a;b;k\n3,14;2,7;x\n1,5;2,1;y\n") ==
+        ":2: column 1 (a): '3,14' is not a number; use . as the decimal point");
+}
+
+TEST_CASE("csv: a first line with a number in it is data, and it is said") {
+  const LoadedData loaded = load("1,2,x\n3,4,y\n");
+  CHECK(loaded.data.input_names == Names{"c1", "c2"});
+  CHECK(loaded.data.rows() == 2);
+  CHECK(says(loaded, "no header; columns are called c1 to c3"));
+  CHECK(load("?,?,x\n3,4,y\n5,6,z\n", {{}, {}, Missing::Drop, {}}).data.rows() == 2);
+  CHECK(load("RI,NA,MG\n1,2,x\n3,4,y\n").data.input_names == Names{"RI", "NA"});
+}
+
+TEST_CASE("csv: a column without a name gets one; two of one name are refused") {
+  CHECK(says(load(",a,k\n0,1,x\n1,2,y\n"), "column 1 has no name; it is called c1"));
+  CHECK(error("a,a,k\n1,2,x\n3,4,y\n") == ":1: two columns are called 'a'");
+}
+
+TEST_CASE("csv: too little to train on is refused") {
+  CHECK(error("") == ": the file is empty");
+  CHECK(error(" \n\n") == ": the file is empty");
+  CHECK(error("a,b,k\n") ==
+        ": a header without rows; training needs at least 2 rows of data");
+  CHECK(error("a,b,k\n1,2,x\n") == ": one row; training needs at least 2 rows of data");
+  CHECK(error("a\n1\n2\n").find(": only one column") == 0);
+  CHECK(error("a\n1\n2\n").find("spaces") == std::string::npos);
+  CHECK(error(" 1.5  2\n 2.5  3\n").find("from spaces: awk") != std::string::npos);
+  CHECK(error("a,k\n1,x\n2,x\n") ==
+        ": every row has the class 'x'; there is nothing to tell apart");
+}
+
+TEST_CASE("csv: a hundred thousand columns") {
+  std::string header, row;
+  for (int i = 0; i < 100000; ++i) {
+    header += fmt::format("x{},", i);
+    row += "1,";
+  }
+  const Dataset data = load(header + "k\n" + row + "a\n" + row + "b\n").data;
+  CHECK(data.inputs.cols() == 100000);
+  CHECK(data.input_names[99999] == "x99999");
+}
+
+TEST_CASE("csv: a FIFO is read to its end; what cannot be read says why") {
+  const TempFile name("");
+  std::filesystem::remove(name.path());
+  REQUIRE(mkfifo(name.path().c_str(), 0600) == 0);
+  std::thread writer([&] { std::ofstream(name.path()) << "a,k\n1,x\n2,y\n"; });
+  CHECK(read_dataset(name.path()).data.rows() == 2);
+  writer.join();
+  CHECK(error_of([] { read_dataset("/no/such.csv"); }) ==
+        "/no/such.csv: No such file or directory");
+  CHECK(error_of([] { read_dataset("/tmp"); }) == "/tmp: Is a directory");
+}
