@@ -2,15 +2,23 @@
 #include <charconv>
 #include <cmath>
 #include <concepts>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/check.hpp"
 #include "core/scalar.hpp"
 
 namespace GAMBETA_NAMESPACE::json {
 
-/// Text that grows: `"key": value` pairs with their commas, in lines where asked for.
+/// The string in quotes, as JSON writes it. Bytes that are not UTF-8, as a file's name may
+/// have, are written out: caf\xe9.csv.
+std::string json_string(std::string_view string);
+
+/// A model file's text as it grows: `"key": value` pairs with their commas, in lines where
+/// asked for.
 class Writer {
  public:
   std::string text;
@@ -68,5 +76,91 @@ class Writer {
     return *this;
   }
 };
+
+/// A value as JSON on one line, as commands print it: `Text(0.5)`, `Text("a")`. A figure that
+/// is not finite, and an empty optional, are null: JSON has no NaN.
+struct Text {
+  std::string text = "null";
+
+  Text() = default;
+  Text(
+      double number);  ///< with a point or an exponent, so that it reads back as a double
+  Text(float number) : Text(double(number)) {}
+  template <std::integral Whole>
+  Text(Whole number) : text(fmt::to_string(number)) {}  // a bool is true or false
+  Text(std::string_view string) : text(json_string(string)) {}
+  Text(const char* string) : text(json_string(string)) {}
+  Text(const std::string& string) : text(json_string(string)) {}
+  template <class T>
+  Text(const std::optional<T>& value) {
+    if (value)
+      *this = Text(*value);
+  }
+  template <class T>
+  Text(const std::vector<T>& items);
+};
+
+/// `List list; list.add(1); list.add("a");` is [1,"a"].
+class List {
+ public:
+  void add(const Text& item) {
+    items_ += items_.empty() ? "" : ",";
+    items_ += item.text;
+  }
+  std::string dump() const { return "[" + items_ + "]"; }
+  operator Text() const;
+
+ private:
+  std::string items_;
+};
+
+/// `Object object{{"a", 1}}; object.put("b", list);` is {"a":1,"b":[1,"a"]}. The members
+/// stand in the order in which they were put; each name is put once.
+class Object {
+ public:
+  struct Member {
+    std::string_view name;
+    Text value;
+  };
+
+  Object() = default;
+  Object(std::initializer_list<Member> members) {
+    for (const Member& member : members)
+      put(member.name, member.value);
+  }
+  void put(std::string_view name, const Text& value) {
+    members_ += members_.empty() ? "" : ",";
+    members_ += json_string(name) + ":" + value.text;
+  }
+  /// Puts a figure if there is one: one that was not measured is NaN.
+  void put_finite(std::string_view name, double figure) {
+    if (std::isfinite(figure))
+      put(name, figure);
+  }
+  std::string dump() const { return "{" + members_ + "}"; }
+  operator Text() const;
+
+ private:
+  std::string members_;
+};
+
+template <class T>
+Text::Text(const std::vector<T>& items) {
+  List list;
+  for (const T& item : items)
+    list.add(item);
+  text = list.dump();
+}
+
+inline List::operator Text() const {
+  Text value;
+  value.text = dump();
+  return value;
+}
+inline Object::operator Text() const {
+  Text value;
+  value.text = dump();
+  return value;
+}
 
 }  // namespace GAMBETA_NAMESPACE::json

@@ -70,36 +70,38 @@ void print_chart(Console& console, const Comparison& c) {
   console.result("\n{}", verdict(c));
 }
 
-Json cell_json(const Comparison& c, const Cell& cell) {
+json::Object cell_json(const Comparison& c, const Cell& cell) {
   const Spread spread = final_scores(cell);
   const Reached there = reached(cell, c.target);
-  const auto figure = [](double v) { return std::isfinite(v) ? Json(v) : Json(); };
-  Json object = {{"lr", cell.rate},
-                 {"batch_norm", cell.batch_norm},
-                 {"mean", figure(spread.mean)},
-                 {"deviation", figure(spread.deviation)},
-                 {"epochs_to_target", there.trials > 0 ? Json(there.epochs) : Json()},
-                 {"reached_target", there.trials},
-                 {"diverged", count_diverged(cell)},
-                 {"runs", Json::array()}};
+  const auto if_reached = [](bool yes, auto epochs) {
+    return yes ? json::Text(epochs) : json::Text();
+  };
+  json::List runs;
   for (const Trial& trial : cell.trials) {
     const int epochs = epochs_to(trial, c.target);
-    object["runs"].push_back(
-        {{"seed", trial.seed},
-         {"score", trial.diverged ? Json() : figure(trial.scores.back())},
-         {"epochs_to_target", epochs > 0 ? Json(epochs) : Json()},
-         {"diverged", trial.diverged}});
+    runs.add(json::Object{
+        {"seed", trial.seed},
+        {"score", trial.diverged ? json::Text() : json::Text(trial.scores.back())},
+        {"epochs_to_target", if_reached(epochs > 0, epochs)},
+        {"diverged", trial.diverged}});
   }
-  return object;
+  return {{"lr", cell.rate},
+          {"batch_norm", cell.batch_norm},
+          {"mean", spread.mean},
+          {"deviation", spread.deviation},
+          {"epochs_to_target", if_reached(there.trials > 0, there.epochs)},
+          {"reached_target", there.trials},
+          {"diverged", count_diverged(cell)},
+          {"runs", runs}};
 }
 
-Json comparison_json(const Comparison& c) {
-  Json object = {{"data", c.name},           {"score", c.percent ? "accuracy" : "r2"},
-                 {"epochs", c.epochs},       {"target", c.target},
-                 {"results", Json::array()}, {"seconds", c.seconds}};
+json::Object comparison_json(const Comparison& c) {
+  json::List results;
   for (const Cell& cell : c.cells)
-    object["results"].push_back(cell_json(c, cell));
-  return object;
+    results.add(cell_json(c, cell));
+  return {{"data", c.name},     {"score", c.percent ? "accuracy" : "r2"},
+          {"epochs", c.epochs}, {"target", c.target},
+          {"results", results}, {"seconds", c.seconds}};
 }
 
 /// Runs the grid and tells how far it is.

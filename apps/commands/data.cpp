@@ -11,19 +11,19 @@ struct ListFlags {
 };
 
 void list(Console& console) {
-  Json object = Json::array();
+  json::List list;
   console.result("{:<14} {:>6} {:>7} {:>8}  {}", "name", "rows", "inputs", "classes", "");
   for (const BuiltInSet& set : built_in_sets()) {
     console.result("{:<14} {:>6} {:>7} {:>8}  {}", set.name, set.rows, set.inputs,
                    set.classes > 0 ? fmt::format("{}", set.classes) : "-",
                    set.description);
-    object.push_back({{"name", set.name},
-                      {"rows", set.rows},
-                      {"inputs", set.inputs},
-                      {"classes", set.classes},
-                      {"description", set.description}});
+    list.add(json::Object{{"name", set.name},
+                          {"rows", set.rows},
+                          {"inputs", set.inputs},
+                          {"classes", set.classes},
+                          {"description", set.description}});
   }
-  console.json_line(object.dump());
+  console.json_line(list.dump());
 }
 
 std::string label_of(const Dataset& data, Index i) {
@@ -48,13 +48,12 @@ void print(Console& console, const Dataset& data) {
 /// An object a row, as {"x":0.5,"y":1,"class":"inner"}.
 void print_json(Console& console, const Dataset& data) {
   for (Index i = 0; i < data.rows(); ++i) {
-    Json row;
+    json::Object row;
     for (Index j = 0; j < data.inputs.cols(); ++j)
-      row[data.input_names[std::size_t(j)]] = double(data.inputs(i, j));
-    if (data.task == Task::Classification)
-      row[data.target_name] = label_of(data, i);
-    else
-      row[data.target_name] = double(data.targets(i, 0));
+      row.put(data.input_names[std::size_t(j)], data.inputs(i, j));
+    row.put(data.target_name, data.task == Task::Classification
+                                  ? json::Text(label_of(data, i))
+                                  : json::Text(data.targets(i, 0)));
     console.json_line(row.dump());
   }
 }

@@ -33,21 +33,20 @@ std::string with_names(const std::string& command, const DoctorFlags& flags) {
   return result;
 }
 
-Json json_of(const Examination& examination, const DoctorFlags& flags) {
-  Json object;
-  object["model"] = flags.model;
-  object["data"] = flags.source;
-  object["rows"] = examination.rows;
-  put(object, "eval_loss", examination.eval_loss);
-  put(object, "train_mode_loss", examination.batch_loss);
-  object["healthy"] = examination.healthy();
-  object["findings"] = Json::array();
+json::Object json_of(const Examination& examination, const DoctorFlags& flags) {
+  json::Object object{
+      {"model", flags.model}, {"data", flags.source}, {"rows", examination.rows}};
+  object.put_finite("eval_loss", examination.eval_loss);
+  object.put_finite("train_mode_loss", examination.batch_loss);
+  object.put("healthy", examination.healthy());
+  json::List findings;
   for (const Finding& finding : examination.findings)
-    object["findings"].push_back({{"code", finding.code},
-                                  {"problem", finding.problem},
-                                  {"figure", finding.figure},
-                                  {"remedy", finding.remedy},
-                                  {"command", finding.command}});
+    findings.add(json::Object{{"code", finding.code},
+                              {"problem", finding.problem},
+                              {"figure", finding.figure},
+                              {"remedy", finding.remedy},
+                              {"command", finding.command}});
+  object.put("findings", findings);
   return object;
 }
 

@@ -36,20 +36,19 @@ void print_confusion(Console& console, const Model& model, const Evaluation& res
   }
 }
 
-Json figures_json(const Figures& figures) {
-  Json object;
-  object["rows"] = figures.rows;
+json::Object figures_json(const Figures& figures) {
+  json::Object object{{"rows", figures.rows}};
   put(object, "", figures);
   return object;
 }
 
 /// Figures of the parts of a model's own data, which it learned from and was checked with.
-void print_parts(Console& console, Session& session, Json& object) {
+void print_parts(Console& console, Session& session, json::Object& object) {
   const auto print = [&](const Dataset& part, const char* what, const char* key) {
     const Figures figures = evaluate(session.model, part).figures;
     console.result("  {} rows it was {} on: {}", grouped(figures.rows), what,
                    describe(figures));
-    object[key] = figures_json(figures);
+    object.put(key, figures_json(figures));
   };
   print(session.train, "trained", "training_rows");
   if (session.validation)
@@ -81,9 +80,9 @@ void run(const EvalFlags& flags, Console& console) {
   refuse_non_finite(y);
   const Evaluation result = evaluate(model, y, data);
 
-  Json object = figures_json(result.figures);
+  json::Object object = figures_json(result.figures);
   if (!result.confusion.empty())
-    object["confusion"] = result.confusion;
+    object.put("confusion", result.confusion);
   console.result("{}: {} rows: {}", data.name, grouped(result.figures.rows),
                  describe(result.figures));
   if (own_data) {

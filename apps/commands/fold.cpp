@@ -25,12 +25,12 @@ void run(const FoldFlags& flags, Console& console) {
       "largest difference of outputs: {:.2g} on the model's example, {:.2g} on 64 "
       "random rows",
       report.example_difference, report.random_difference);
-  Json object = {{"saved", flags.output},
-                 {"folded", report.folded},
-                 {"parameters_before", before},
-                 {"parameters_after", after},
-                 {"example_difference", report.example_difference},
-                 {"random_difference", report.random_difference}};
+  json::Object object = {{"saved", flags.output},
+                         {"folded", report.folded},
+                         {"parameters_before", before},
+                         {"parameters_after", after},
+                         {"example_difference", report.example_difference},
+                         {"random_difference", report.random_difference}};
   console.json_line(object.dump());
 }
 

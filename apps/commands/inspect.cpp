@@ -64,36 +64,37 @@ std::string momentum_text(const BatchNormOptions& options) {
       *options.momentum, 1 - *options.momentum);
 }
 
-void print_network(Console& console, Model& model, Json& object) {
+void print_network(Console& console, Model& model, json::Object& object) {
   console.result(" #  {:<24} {:>7} {:>10}", "layer", "outputs", "parameters");
   Index width = Index(model.columns.input_names.size());
-  object["layers"] = Json::array();
+  json::List layers;
   for (Index i = 0; i < model.network.size(); ++i) {
     const Row row = row_of(model.network[i], width);
     width = row.outputs;
     console.result("{:>2}  {:<24} {:>7} {:>10}  {}", i, row.layer, row.outputs,
                    grouped(row.parameters), row.note);
-    Json layer = {
+    json::Object layer = {
         {"layer", row.layer}, {"outputs", row.outputs}, {"parameters", row.parameters}};
     if (auto* norm = dynamic_cast<BatchNorm1D*>(&model.network[i])) {
-      layer["eps"] = norm->options().epsilon;
-      layer["momentum_of_new"] =
-          norm->options().momentum ? Json(*norm->options().momentum) : Json();
-      layer["momentum_of_old"] =
-          norm->options().momentum ? Json(1 - *norm->options().momentum) : Json();
-      layer["dialect"] = dialect_of(norm->options()).name;
+      const BatchNormOptions& options = norm->options();
       const auto numbers = [](const Matrix& m) {
         return std::vector<Scalar>(m.begin(), m.end());
       };
-      layer["running_mean"] = numbers(norm->running_mean());
-      layer["running_var"] = numbers(norm->running_variance());
-      layer["num_batches_tracked"] = norm->batches_tracked();
-      layer["gamma"] = numbers(norm->gamma().value);
-      layer["beta"] = numbers(norm->beta().value);
+      layer.put("eps", options.epsilon);
+      layer.put("momentum_of_new", options.momentum);
+      layer.put("momentum_of_old",
+                options.momentum ? json::Text(1 - *options.momentum) : json::Text());
+      layer.put("dialect", dialect_of(options).name);
+      layer.put("running_mean", numbers(norm->running_mean()));
+      layer.put("running_var", numbers(norm->running_variance()));
+      layer.put("num_batches_tracked", norm->batches_tracked());
+      layer.put("gamma", numbers(norm->gamma().value));
+      layer.put("beta", numbers(norm->beta().value));
     }
-    object["layers"].push_back(layer);
+    layers.add(layer);
   }
-  object["parameters"] = count_parameters(model.network);
+  object.put("layers", layers);
+  object.put("parameters", count_parameters(model.network));
   console.result("    {:<24} {:>7} {:>10}", "in all", "",
                  grouped(count_parameters(model.network)));
 }
@@ -108,7 +109,7 @@ void print_batch_norm(Console& console, Model& model) {
     }
 }
 
-void print_training(Console& console, const Model& model, Json& object) {
+void print_training(Console& console, const Model& model, json::Object& object) {
   if (!model.training) {
     console.result("training: no record");
     return;
@@ -130,16 +131,16 @@ void print_training(Console& console, const Model& model, Json& object) {
   if (record.validation.rows > 0)
     console.result("  {} rows validated on: {}", grouped(record.validation.rows),
                    text(record.validation));
-  Json training = {{"data", record.data.source},
-                   {"epoch", record.epoch},
-                   {"epochs", options.epochs},
-                   {"lr", options.sgd.learning_rate},
-                   {"momentum", options.sgd.momentum},
-                   {"batch_size", options.batch_size},
-                   {"seed", options.seed}};
+  json::Object training = {{"data", record.data.source},
+                           {"epoch", record.epoch},
+                           {"epochs", options.epochs},
+                           {"lr", options.sgd.learning_rate},
+                           {"momentum", options.sgd.momentum},
+                           {"batch_size", options.batch_size},
+                           {"seed", options.seed}};
   put(training, "train_", record.train);
   put(training, "val_", record.validation);
-  object["training"] = training;
+  object.put("training", training);
 }
 
 struct InspectFlags {
@@ -172,15 +173,12 @@ void run(const InspectFlags& flags, Console& console) {
       text += (i > 0 ? ", " : "") + printable(list[i]);
     return list.size() > 6 ? fmt::format("{}, ... ({})", text, list.size()) : text;
   };
-  Json object;
-  object["model"] = path;
   const bool classes = columns.task == Task::Classification;
-  object["task"] = classes ? "classification" : "regression";
-  object["inputs"] = columns.input_names;
+  const std::string task = classes ? "classification" : "regression";
+  json::Object object{{"model", path}, {"task", task}, {"inputs", columns.input_names}};
   if (classes)
-    object["classes"] = columns.class_names;
-  console.result("{}: {} of {} into {}", path, object["task"].get<std::string>(),
-                 names(columns.input_names),
+    object.put("classes", columns.class_names);
+  console.result("{}: {} of {} into {}", path, task, names(columns.input_names),
                  classes ? names(columns.class_names) : printable(columns.target_name));
   print_network(console, model, object);
   print_batch_norm(console, model);

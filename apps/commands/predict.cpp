@@ -35,19 +35,21 @@ void print_header(Console& console, const ModelColumns& columns) {
 
 void print_row(Console& console, const ModelColumns& columns, ConstView answers,
                Index i) {
-  Json object;
+  json::Object object;
   if (columns.task == Task::Regression) {
     console.result("{}", answers(i, 0));
-    object["prediction"] = answers(i, 0);
+    object.put("prediction", answers(i, 0));
   } else {
     const std::string& name =
         columns.class_names[std::size_t(predicted_class(answers, i))];
     std::string line = cell(name);
-    object["prediction"] = name;
+    object.put("prediction", name);
+    json::Object probabilities;
     for (Index j = 0; j < answers.cols; ++j) {
       line += fmt::format(",{:.4f}", answers(i, j));
-      object["probabilities"][columns.class_names[std::size_t(j)]] = answers(i, j);
+      probabilities.put(columns.class_names[std::size_t(j)], answers(i, j));
     }
+    object.put("probabilities", probabilities);
     console.result("{}", line);
   }
   if (console.json)

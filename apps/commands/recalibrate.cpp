@@ -30,16 +30,17 @@ bool load_rows(const RecalibrateFlags& flags, Console& console, Session& session
   return own;
 }
 
-void print_moves(Console& console, const std::vector<Recalibrated>& moves, Json& layers) {
+void print_moves(Console& console, const std::vector<Recalibrated>& moves,
+                 json::List& layers) {
   for (const Recalibrated& moved : moves) {
     console.result(
         "layer {}: means moved by up to {:.3g} standard deviations, variances by a "
         "factor between {:.3g} and {:.3g}",
         moved.layer, moved.mean_moved, moved.smallest_ratio, moved.largest_ratio);
-    layers.push_back({{"layer", moved.layer},
-                      {"mean_moved", moved.mean_moved},
-                      {"smallest_ratio", moved.smallest_ratio},
-                      {"largest_ratio", moved.largest_ratio}});
+    layers.add(json::Object{{"layer", moved.layer},
+                            {"mean_moved", moved.mean_moved},
+                            {"smallest_ratio", moved.smallest_ratio},
+                            {"largest_ratio", moved.largest_ratio}});
   }
 }
 
@@ -51,7 +52,7 @@ void run(const RecalibrateFlags& flags, Console& console) {
   const bool own = load_rows(flags, console, session);
   const Index rows = session.train.rows();
   const Index batch = model.training ? model.training->options.batch_size : 32;
-  Json layers = Json::array();
+  json::List layers;
   print_moves(console, recalibrate(model, session.train, batch), layers);
   console.note("statistics of {} {} rows of {}{}", own ? "the" : "all", grouped(rows),
                flags.source, own ? " that the model was trained on" : "");
@@ -63,7 +64,7 @@ void run(const RecalibrateFlags& flags, Console& console) {
   save_model(model, flags.output);
   console.note("saved {}", flags.output);
   console.json_line(
-      Json{{"saved", flags.output}, {"rows", rows}, {"layers", layers}}.dump());
+      json::Object{{"saved", flags.output}, {"rows", rows}, {"layers", layers}}.dump());
 }
 
 }  // namespace

@@ -31,18 +31,18 @@ std::string to_text(const Criterion& c) {
 }
 
 void list(Console& console) {
-  Json object = Json::array();
+  json::List list;
   for (const Claim& claim : claims()) {
     console.result("{:<26}{}", claim.name, claim.citation);
     console.result("{:<26}{}", "", claim.sentence);
-    object.push_back({{"claim", claim.name},
-                      {"sentence", claim.sentence},
-                      {"citation", claim.citation},
-                      {"setup", claim.setup}});
+    list.add(json::Object{{"claim", claim.name},
+                          {"sentence", claim.sentence},
+                          {"citation", claim.citation},
+                          {"setup", claim.setup}});
   }
   console.result("run one: gambeta reproduce {}; or all of them: gambeta reproduce all",
                  claims()[0].name);
-  console.json_line(object.dump());
+  console.json_line(list.dump());
 }
 
 Result run_claim(const Claim& claim, int seeds, Console& console) {
@@ -115,33 +115,33 @@ void print(Console& console, const Result& result) {
   console.result("");
 }
 
-Json json_of(const std::vector<Criterion>& criteria) {
-  Json list = Json::array();
+json::List json_of(const std::vector<Criterion>& criteria) {
+  json::List list;
   for (const Criterion& c : criteria) {
-    Json object = {{"text", c.text}};
-    put(object, "measured", c.measured);
-    object[c.at_least ? "at_least" : "at_most"] = c.bound;
-    object["holds"] = c.holds();
-    list.push_back(object);
+    json::Object object{{"text", c.text}};
+    object.put_finite("measured", c.measured);
+    object.put(c.at_least ? "at_least" : "at_most", c.bound);
+    object.put("holds", c.holds());
+    list.add(object);
   }
   return list;
 }
 
-Json json_of(const Result& result) {
+json::Object json_of(const Result& result) {
   const Claim& claim = *result.claim;
-  Json object = {{"claim", claim.name},
-                 {"sentence", claim.sentence},
-                 {"citation", claim.citation},
-                 {"setup", claim.setup},
-                 {"seeds", result.seeds},
-                 {"seconds", result.seconds},
-                 {"criteria", json_of(result.outcome.criteria)}};
+  json::Object object = {{"claim", claim.name},
+                         {"sentence", claim.sentence},
+                         {"citation", claim.citation},
+                         {"setup", claim.setup},
+                         {"seeds", result.seeds},
+                         {"seconds", result.seconds},
+                         {"criteria", json_of(result.outcome.criteria)}};
   if (!claim.refuted_by.empty()) {
-    object["refuted_by"] = claim.refuted_by;
-    object["refutation"] = json_of(result.outcome.refutation);
+    object.put("refuted_by", claim.refuted_by);
+    object.put("refutation", json_of(result.outcome.refutation));
   }
-  object["table"] = result.outcome.table;
-  object["verdict"] = name_of(verdict(result.outcome));
+  object.put("table", result.outcome.table);
+  object.put("verdict", name_of(verdict(result.outcome)));
   return object;
 }
 
@@ -211,14 +211,13 @@ void run(const ReproduceFlags& flags, Console& console) {
     save_report(console, flags.report, results);
   if (flags.claim != "all")
     return console.json_line(json_of(results[0]).dump());
-  Json object;
-  object["claims"] = Json::array();
+  json::List all;
   for (const Result& result : results) {
-    object["claims"].push_back(json_of(result));
+    all.add(json_of(result));
     console.result("{:<26}{:<20}{:>5.1f} s", result.claim->name,
                    name_of(verdict(result.outcome)), result.seconds);
   }
-  console.json_line(object.dump());
+  console.json_line(json::Object{{"claims", all}}.dump());
 }
 
 }  // namespace

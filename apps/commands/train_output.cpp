@@ -28,12 +28,10 @@ void introduce(Console& console, const LoadedData& loaded, Session& session) {
 }
 
 void print_epoch(Console& console, const EpochResult& result, double seconds) {
-  Json line;
-  line["epoch"] = result.epoch;
-  line["train_loss"] = result.train_loss;
+  json::Object line{{"epoch", result.epoch}, {"train_loss", result.train_loss}};
   put(line, "val_", result.validation);
-  line["lr"] = result.learning_rate;
-  line["seconds"] = seconds;
+  line.put("lr", result.learning_rate);
+  line.put("seconds", seconds);
   console.json_line(line.dump());
 }
 
@@ -57,12 +55,10 @@ void save_trained(Console& console, Model& model, const std::string& path,
   if (path != "-" && std::filesystem::is_regular_file(path))
     console.note("{} {} ({})", replaces ? "replaced" : "saved", path,
                  human_size(std::filesystem::file_size(path)));
-  Json last;
-  last["saved"] = path;
-  last["epochs"] = record.history.size();
+  json::Object last{{"saved", path}, {"epochs", record.history.size()}};
   put(last, "val_", record.validation);
   put(last, "train_", record.train);
-  last["seconds"] = seconds;
+  last.put("seconds", seconds);
   console.json_line(last.dump());
 }
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "apps/explain/explain.hpp"
+#include "models/json_writer.hpp"
 
 namespace gambeta_apps {
 
@@ -150,54 +150,57 @@ std::string story_as(Style style, const BatchStory& s) {
   return out.text();
 }
 
-using Json = nlohmann::ordered_json;
+namespace json = gambeta::json;
 
-static Json forward_as_json(const BatchStory& s) {
-  Json object = {{"title", s.title},
-                 {"eps", s.epsilon},
-                 {"divisor", s.divisor},
-                 {"x", s.x},
-                 {"mean", s.mean},
-                 {"var", s.variance},
-                 {"inverse_std", s.inverse_std},
-                 {"x_hat", s.x_hat},
-                 {"gamma", s.gamma},
-                 {"beta", s.beta},
-                 {"y", s.y}};
-  if (s.tracked)
-    object.update({{"momentum", s.momentum},
-                   {"running_mean", s.running_mean},
-                   {"running_var", s.running_variance}});
-  return object;
+static void put_forward(json::Object& object, const BatchStory& s) {
+  object.put("title", s.title);
+  object.put("eps", s.epsilon);
+  object.put("divisor", s.divisor);
+  object.put("x", s.x);
+  object.put("mean", s.mean);
+  object.put("var", s.variance);
+  object.put("inverse_std", s.inverse_std);
+  object.put("x_hat", s.x_hat);
+  object.put("gamma", s.gamma);
+  object.put("beta", s.beta);
+  object.put("y", s.y);
+  if (!s.tracked)
+    return;
+  object.put("momentum", s.momentum);
+  object.put("running_mean", s.running_mean);
+  object.put("running_var", s.running_variance);
 }
 
-static Json backward_as_json(const BatchStory& s) {
-  return {{"dy", s.dy},
-          {"dbeta", s.dbeta},
-          {"dgamma", s.dgamma},
-          {"dx_direct", s.direct},
-          {"dx_through_mean", s.through_mean},
-          {"dx_through_variance", s.through_variance},
-          {"dx", s.dx},
-          {"dx_fused", s.fused_dx},
-          {"dx_composed", s.composed_dx},
-          {"dx_measured", s.measured_dx},
-          {"largest_difference",
-           {{"fused", s.fused_difference},
-            {"composed", s.composed_difference},
-            {"measured", s.measured_difference}}}};
+static void put_backward(json::Object& object, const BatchStory& s) {
+  object.put("dy", s.dy);
+  object.put("dbeta", s.dbeta);
+  object.put("dgamma", s.dgamma);
+  object.put("dx_direct", s.direct);
+  object.put("dx_through_mean", s.through_mean);
+  object.put("dx_through_variance", s.through_variance);
+  object.put("dx", s.dx);
+  object.put("dx_fused", s.fused_dx);
+  object.put("dx_composed", s.composed_dx);
+  object.put("dx_measured", s.measured_dx);
+  object.put("largest_difference", json::Object{{"fused", s.fused_difference},
+                                                {"composed", s.composed_difference},
+                                                {"measured", s.measured_difference}});
 }
 
 std::string explanation_as_json(const Notebook& notebook, const BatchStory& s) {
-  Json object;
+  json::Object object, batch;
+  json::List moments;
   for (const Moment& m : notebook.moments)
-    object["notebook"].push_back({{"when", m.when},
-                                  {"seed_running_mean", m.seed_mean},
-                                  {"seed_running_var", m.seed_variance},
-                                  {"torch_running_mean", m.torch_mean},
-                                  {"torch_running_var", m.torch_variance}});
-  object["batch"] = forward_as_json(s);
-  object["batch"].update(backward_as_json(s));
+    moments.add(json::Object{{"when", m.when},
+                             {"seed_running_mean", m.seed_mean},
+                             {"seed_running_var", m.seed_variance},
+                             {"torch_running_mean", m.torch_mean},
+                             {"torch_running_var", m.torch_variance}});
+  if (!notebook.moments.empty())
+    object.put("notebook", moments);
+  put_forward(batch, s);
+  put_backward(batch, s);
+  object.put("batch", batch);
   return object.dump();
 }
 

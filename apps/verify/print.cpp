@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "apps/verify/verify.hpp"
+#include "models/json_writer.hpp"
 
 namespace gambeta_apps {
 
-using Json = nlohmann::ordered_json;
+namespace json = gambeta::json;
 
 std::string ledger_as_text(const Ledger& ledger) {
   std::size_t check = 5, says = 10;
@@ -34,21 +34,21 @@ std::string ledger_as_text(const Ledger& ledger) {
 }
 
 std::string ledger_as_json(const Ledger& ledger, std::string_view bug) {
-  Json object;
+  json::Object object;
   if (!bug.empty())
-    object["bug"] = bug;
-  object["passed"] = all_passed(ledger);
-  object["checks"] = Json::array();
+    object.put("bug", bug);
+  object.put("passed", all_passed(ledger));
+  json::List checks;
   for (const LedgerRow& row : ledger) {
-    Json line = {{"check", row.check}, {"says", row.says}};
-    if (std::isfinite(row.figure))
-      line["figure"] = row.figure;
-    line["tolerance"] = row.tolerance;
-    line["passed"] = row.passed;
+    json::Object line{{"check", row.check}, {"says", row.says}};
+    line.put_finite("figure", row.figure);
+    line.put("tolerance", row.tolerance);
+    line.put("passed", row.passed);
     if (!row.note.empty())
-      line["note"] = row.note;
-    object["checks"].push_back(line);
+      line.put("note", row.note);
+    checks.add(line);
   }
+  object.put("checks", checks);
   return object.dump();
 }
 
@@ -81,15 +81,15 @@ std::string zoo_as_text(const Zoo& zoo) {
 }
 
 std::string zoo_as_json(const Zoo& zoo) {
-  Json object = {{"checks", zoo.checks}, {"bugs", Json::array()}};
+  json::List bugs;
   for (std::size_t b = 0; b < zoo.bugs.size(); ++b) {
-    Json caught = Json::array();
+    json::List caught;
     for (std::size_t c = 0; c < zoo.checks.size(); ++c)
       if (zoo.caught[b][c])
-        caught.push_back(zoo.checks[c]);
-    object["bugs"].push_back({{"bug", zoo.bugs[b]}, {"caught_by", caught}});
+        caught.add(zoo.checks[c]);
+    bugs.add(json::Object{{"bug", zoo.bugs[b]}, {"caught_by", caught}});
   }
-  return object.dump();
+  return json::Object{{"checks", zoo.checks}, {"bugs", bugs}}.dump();
 }
 
 }  // namespace gambeta_apps

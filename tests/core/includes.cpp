@@ -40,3 +40,23 @@ TEST_CASE("folders: core knows nobody, layers and data know core, and so on upwa
   }
   CHECK(includes > 50);  // the reading works
 }
+
+TEST_CASE(
+    "nlohmann_json: the rooms of the library and the program leave it to models/json") {
+  for (const char* folder : {"core", "layers", "data", "optim", "models", "apps"}) {
+    if (!fs::exists(fs::path(GAMBETA_SOURCE) / folder))
+      continue;
+    for (const auto& entry :
+         fs::recursive_directory_iterator(fs::path(GAMBETA_SOURCE) / folder)) {
+      const fs::path& path = entry.path();
+      if (path.parent_path() == fs::path(GAMBETA_SOURCE) / "models/json" ||
+          (path.extension() != ".hpp" && path.extension() != ".cpp"))
+        continue;
+      std::ifstream file(path);
+      for (std::string line; std::getline(file, line);) {
+        INFO(path.string(), ": ", line);
+        CHECK(!line.starts_with("#include <nlohmann/"));
+      }
+    }
+  }
+}
