@@ -49,7 +49,8 @@ int best_epoch(const std::vector<EpochResult>& history);
 /// Where a model's training data came from, so that it can be found again.
 struct DataRecord {
   std::string source;  ///< as given: "moons", "iris.csv"
-  std::string sha256;  ///< fingerprint() of all rows
+  /// fingerprint() of all rows; empty: not known, as of models of version 1.
+  std::string fingerprint;
   double validation_split = 0.2;
   std::optional<Index> rows;    ///< of a generated set, if asked for
   std::optional<double> noise;  ///< of a generated set, if asked for

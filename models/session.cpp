@@ -1,6 +1,6 @@
 #include "models/session.hpp"
 
-#include "data/sha256.hpp"
+#include "data/fingerprint.hpp"
 #include "data/split.hpp"
 #include "models/model_file.hpp"
 
@@ -52,13 +52,29 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   TrainingRecord& record = model.training.emplace();
   record.options = options.training;
   record.data = options.data;
-  record.data.sha256 = fingerprint(data);
+  record.data.fingerprint = fingerprint(data);
   check_savable(model);  // rather now than after hours of work
   return scaled(std::move(model), std::move(raw));
 }
 
-bool trained_on(const Model& model, const Dataset& data) {
-  return model.training && fingerprint(data) == model.training->data.sha256;
+bool has_fingerprint(const Model& model) {
+  return model.training && !model.training->data.fingerprint.empty();
+}
+
+static Index rows_of(const LoadedData& loaded) {
+  return loaded.data.rows() + (loaded.validation ? loaded.validation->rows() : 0);
+}
+
+bool trained_on(const Model& model, const LoadedData& loaded) {
+  const Dataset& data = loaded.data;
+  if (!model.training)
+    return false;
+  if (has_fingerprint(model))
+    return fingerprint(data) == model.training->data.fingerprint;
+  return data.task == model.columns.task &&
+         data.input_names == model.columns.input_names &&
+         data.class_names == model.columns.class_names &&
+         rows_of(loaded) == model.training->train.rows + model.training->validation.rows;
 }
 
 Session split_again(Model model, const LoadedData& own) {
@@ -69,9 +85,10 @@ Session split_again(Model model, const LoadedData& own) {
 
 Session resume_session(Model model, const LoadedData& loaded) {
   check(model.training.has_value(), "the model holds no training record to go on from");
-  check(trained_on(model, loaded.data),
+  check(trained_on(model, loaded),
         "{} does not hold the rows that the model was trained on ({})", loaded.data.name,
         model.training->data.source);
+  model.training->data.fingerprint = fingerprint(loaded.data);
   return split_again(std::move(model), loaded);
 }
 

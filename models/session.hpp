@@ -30,8 +30,12 @@ struct Session {
 /// could not be saved.
 Session start_session(const LoadedData& loaded, const SessionOptions& options);
 
-/// True if the model has a training record and these are its rows, by their fingerprint.
-bool trained_on(const Model& model, const Dataset& data);
+/// True if the model says which rows it was trained on, so that they can be compared.
+bool has_fingerprint(const Model& model);
+
+/// True if the model has a training record and these are its rows: by their fingerprint; of
+/// a model without one, as files of version 1 are, by columns, classes and number of rows.
+bool trained_on(const Model& model, const LoadedData& loaded);
 
 /// Splits and scales a model's own training data again, as start_session did.
 Session split_again(Model model, const LoadedData& own);

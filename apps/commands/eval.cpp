@@ -75,7 +75,11 @@ void run(const EvalFlags& flags, Console& console) {
   loaded.data =
       load_to_use(console, model, flags.source, flags.data.options, Labels::Require);
   const Dataset data = prepared(model, loaded.data);
-  const bool own_data = trained_on(model, loaded.data);
+  // Without a fingerprint, other rows of the same number look the same: ask for the name.
+  const bool own_data =
+      (has_fingerprint(model) ||
+       (model.training && model.training->data.source == flags.source)) &&
+      trained_on(model, loaded);
   const Matrix y = outputs(session.model, data.inputs);
   refuse_non_finite(y);
   const Evaluation result = evaluate(model, y, data);

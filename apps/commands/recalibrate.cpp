@@ -22,7 +22,7 @@ bool load_rows(const RecalibrateFlags& flags, Console& console, Session& session
   LoadedData loaded;
   loaded.data = load_to_use(console, model, flags.source, flags.data.options,
                             same_source ? Labels::Require : Labels::Ignore);
-  const bool own = same_source && trained_on(model, loaded.data);
+  const bool own = same_source && trained_on(model, loaded);
   if (own)
     session = split_again(std::move(session.model), loaded);
   else

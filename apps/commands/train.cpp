@@ -92,6 +92,12 @@ Session resumed(const CLI::App& command, const TrainFlags& flags, LoadedData& lo
     data.rows = data.rows ? data.rows : record.data.rows;
     data.noise = data.noise ? data.noise : record.data.noise;
     loaded = load_data(flags.source, data);
+    if (!has_fingerprint(model))
+      loaded.notices.push_back(
+          fmt::format("{} says nothing of its rows that could be compared (it is of "
+                      "version 1); {} has "
+                      "its columns, classes and number of rows",
+                      flags.resume, flags.source));
     return resume_session(std::move(model), loaded);
   } catch (const Error& error) {
     fail("cannot resume {}: {}", flags.resume, error.what());

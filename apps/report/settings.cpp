@@ -13,7 +13,8 @@ std::vector<std::vector<std::string>> settings_of(const Model& model) {
   std::vector<std::vector<std::string>> rows{
       {"setting", "value"},
       {"data", record.data.source},
-      {"SHA-256 of the rows", record.data.sha256},
+      {"fingerprint of the rows",
+       record.data.fingerprint.empty() ? "none" : record.data.fingerprint},
       {"validation split", text(record.data.validation_split)},
       {"inputs standardized", yes(model.standardizer.has_value())},
       {"hidden layers", fmt::format("{}", fmt::join(net.hidden, ", "))},

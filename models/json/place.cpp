@@ -106,7 +106,7 @@ std::vector<std::string> Place::names() const {
 void Place::allow_only(std::initializer_list<std::string_view> names) const {
   for (const std::string& name : this->names())
     check(std::find(names.begin(), names.end(), name) != names.end(),
-          "{} is not a key of format version 1 here; there are {}", in_quotes(name),
+          "{} is not a key of the format here; there are {}", in_quotes(name),
           fmt::join(names, ", "));
 }
 

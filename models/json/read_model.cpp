@@ -47,21 +47,24 @@ void refuse_other_formats(std::string_view text, const std::string& name) {
   check(rest[first] == '{', "{}: not a model file: {}", name, guess_format(text));
 }
 
-void check_version(const Place& file) {
+/// The file's version: 1 or 2. They differ in how "training" names its data.
+int check_version(const Place& file) {
   const Place format = file["format"];
   format.check(format.string() == "gambeta-model", "expected 'gambeta-model', got {}",
                in_quotes(format.string()));
   const Place version = file["version"];
   const auto number = version.whole(1, 1000000);
-  version.check(number == 1,
-                "this program reads version 1, the file is of the newer version {}; "
-                "update gambeta",
-                number);
+  version.check(
+      number <= 2,
+      "this program reads versions 1 and 2, the file is of the newer version {}; "
+      "update gambeta",
+      number);
   file.allow_only({"format", "version", "created_by", "task", "inputs", "target",
                    "classes", "preprocessing", "layers", "state", "example", "training",
                    "optimizer"});
   if (const auto creator = file.find("created_by"))
     creator->string();
+  return int(number);
 }
 
 std::vector<std::string> numbered_names(std::string_view prefix, Index from,
@@ -152,7 +155,7 @@ Model from_json(std::string_view text, const std::string& name) {
   refuse_other_formats(text, name);
   const json::Document document(text, name);
   const Place file(document, name);
-  check_version(file);
+  const int version = check_version(file);
 
   // The plan of the network, and whether the file holds all that it asks for.
   const NetworkSpec spec = read_layers(file["layers"]);
@@ -171,7 +174,7 @@ Model from_json(std::string_view text, const std::string& name) {
   const auto training = file.find("training"), optimizer = file.find("optimizer");
   file.check(training || !optimizer, "'optimizer' without 'training'");
   if (training)
-    model.training = read_training(*training, optimizer, spec);
+    model.training = read_training(*training, optimizer, spec, version);
   if (const auto place = file.find("example")) {
     const Example example = read_example(*place, model, outputs_of(spec));
     named(name + ": example", [&] { check_example(model, example); });

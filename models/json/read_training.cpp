@@ -85,10 +85,28 @@ TrainOptions read_options(const Place& training) {
   return options;
 }
 
-DataRecord read_data(const Place& training) {
+/// Version 1 held a digest that nobody computes any more: its rows cannot be compared.
+std::string read_fingerprint(const Place& training, int version) {
+  if (version == 1) {
+    training["data_sha256"].string();
+    return {};
+  }
+  const auto place = training.find("data_fingerprint");
+  if (!place)
+    return {};
+  std::string text = place->string();
+  constexpr std::string_view kStart = "xxh3-128:";
+  place->check(
+      text.starts_with(kStart) && text.size() == kStart.size() + 32 &&
+          text.find_first_not_of("0123456789abcdef", kStart.size()) == std::string::npos,
+      "expected 'xxh3-128:' and 32 hexadecimal digits, got {}", in_quotes(text));
+  return text;
+}
+
+DataRecord read_data(const Place& training, int version) {
   DataRecord data;
   data.source = training["data"].string();
-  data.sha256 = training["data_sha256"].string();
+  data.fingerprint = read_fingerprint(training, version);
   data.validation_split = number_in(training["validation_split"], 0, 1);
   training["validation_split"].check(data.validation_split < 1,
                                      "expected a number below 1");
@@ -130,13 +148,14 @@ void read_optimizer(const Place& optimizer, const NetworkSpec& network,
 }  // namespace
 
 TrainingRecord read_training(const Place& training, const std::optional<Place>& optimizer,
-                             const NetworkSpec& network) {
+                             const NetworkSpec& network, int version) {
   training.allow_only({"epoch", "epochs", "seed", "batch_size", "lr_schedule", "patience",
-                       "data", "data_sha256", "validation_split", "data_rows",
-                       "data_noise", "train", "validation", "history", "latest_state"});
+                       "data", version == 1 ? "data_sha256" : "data_fingerprint",
+                       "validation_split", "data_rows", "data_noise", "train",
+                       "validation", "history", "latest_state"});
   TrainingRecord record;
   record.options = read_options(training);
-  record.data = read_data(training);
+  record.data = read_data(training, version);
   record.train = read_figures_line(training["train"]);
   record.validation = read_figures_line(training["validation"]);
   read_history(training["history"], record);

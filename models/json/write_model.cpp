@@ -144,7 +144,8 @@ void write_figures_line(json::Writer& out, std::string_view name,
 
 void write_data(json::Writer& out, const DataRecord& data) {
   out.pair("data", data.source);
-  out.pair("data_sha256", data.sha256);
+  if (!data.fingerprint.empty())
+    out.pair("data_fingerprint", data.fingerprint);
   out.pair("validation_split", data.validation_split);
   if (data.rows)
     out.pair("data_rows", *data.rows);
@@ -212,7 +213,7 @@ std::string to_json(Model& model) {
   json::Writer out;
   out.text = "{";
   out.line().key("format").value("gambeta-model");
-  out.pair("version", 1);
+  out.pair("version", 2);
   out.pair("created_by", "gambeta " GAMBETA_VERSION);
   const bool classes = model.columns.task == Task::Classification;
   out.line().key("task").value(classes ? "classification" : "regression");

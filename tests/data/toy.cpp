@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "data/sha256.hpp"
+#include "data/fingerprint.hpp"
 
 using namespace gambeta;
 

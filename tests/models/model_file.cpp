@@ -71,6 +71,15 @@ std::string replaced(std::string text, std::string_view piece, std::string_view 
   return text;
 }
 
+/// A file of version 1 as it is saved today: without the digest of its rows.
+std::string as_version_2(std::string text) {
+  text = replaced(text, "\"version\": 1,", "\"version\": 2,");
+  const std::size_t at = text.find("\"data_sha256\"");
+  if (at != std::string::npos)
+    text.erase(at, text.find("\"validation_split\"") - at);
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE("model file: every kind of network comes back to the bit") {
@@ -101,13 +110,16 @@ TEST_CASE("model file: every kind of network comes back to the bit") {
   check_round_trip("blobs", {0, {300}, 0, Activation::ReLU, true, {}}, plain);
 }
 
-TEST_CASE("model file: the golden files of version 1 load, and are written as they are") {
-  for (const std::string name : {"version-1.json", "version-1-regression.json"}) {
+TEST_CASE("model file: the golden files load, and are written as they are") {
+  for (const std::string name :
+       {"version-1.json", "version-1-regression.json", "version-2.json"}) {
     CAPTURE(name);
     const std::string text = read_file(kGolden + name);
     Model model = from_json(text, name);
-    CHECK((lasting(to_json(model)) == lasting(text)));
+    CHECK((lasting(to_json(model)) == as_version_2(lasting(text))));
   }
+  CHECK(!has_fingerprint(load_model(kGolden + "version-1.json")));
+  CHECK(has_fingerprint(load_model(kGolden + "version-2.json")));
   const Model model = load_model(kGolden + "version-1.json");
   CHECK(model.columns.class_names == std::vector<std::string>{"outer", "inner"});
   CHECK(model.training->epoch == 5);
@@ -174,7 +186,7 @@ TEST_CASE("model file: the locale changes nothing") {
   Model model = from_json(text, "m.json");
   const std::string written = to_json(model);
   std::setlocale(LC_ALL, was.c_str());
-  CHECK((lasting(written) == lasting(text)));
+  CHECK((lasting(written) == as_version_2(lasting(text))));
 }
 
 TEST_CASE("model file: layers and a state are enough, and can be trained further") {

@@ -166,3 +166,21 @@ TEST_CASE("resume: a finished run, other data, or no optimizer are named") {
   model.training.reset();
   CHECK(contains(complaint(to_json(model)), "no training record ('training')"));
 }
+
+TEST_CASE("resume: a version 1 model goes on where columns and rows agree in number") {
+  const std::string path = GAMBETA_SOURCE "/tests/models/golden/version-1.json";
+  const auto resumed = [&](Index rows) {
+    LoadedData loaded;
+    loaded.data = make_toy("moons", rows, {}, 6);
+    return resume_session(load_model(path), loaded);
+  };
+  CHECK_THROWS_AS(resumed(41), Error);
+  Session session = resumed(40);
+  CHECK(has_fingerprint(session.model));
+  const std::string text = to_json(session.model);
+  CHECK(text.find("\"version\": 2") != std::string::npos);
+  CHECK(text.find("\"data_fingerprint\": \"xxh3-128:") != std::string::npos);
+  LoadedData other;
+  other.data = make_toy("moons", 40, {}, 7);
+  CHECK_THROWS_AS(resume_session(from_json(text, "m"), other), Error);
+}
