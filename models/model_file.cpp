@@ -15,6 +15,8 @@ void check_savable(const Model& model) {
   const TrainingRecord& record = *model.training;
   check(record.options.epochs <= kMostEpochs, "epochs: {}, at most {}",
         record.options.epochs, kMostEpochs);
+  check(record.options.patience <= kMostPatience, "patience: {}, at most {}",
+        record.options.patience, kMostPatience);
   const std::string& source = record.data.source;
   check(first_invalid(source) == source.size(), "data: {} is not UTF-8 text",
         in_quotes(source));

@@ -4,15 +4,15 @@
 
 #include "core/check.hpp"
 #include "data/text/text.hpp"
+#include "models/json/limits.hpp"
 
 namespace GAMBETA_NAMESPACE::json {
 
 namespace {
 
-constexpr std::size_t kDeepest = 16;           // a model file nests 5 deep
-constexpr std::size_t kMostValues = 1 << 20;   // an epoch of history has 8
-constexpr std::size_t kMostMembers = 65536;    // a network has up to 5,000 tensors
-constexpr std::size_t kLongestString = 65536;  // bytes; a path or a name
+constexpr std::size_t kDeepest = 16;          // a model file nests 5 deep
+constexpr std::size_t kMostValues = 1 << 20;  // an epoch of history has 8
+constexpr std::size_t kMostMembers = 65536;   // a network has up to 5,000 tensors
 
 [[noreturn]] void fail_at(std::string_view text, std::size_t offset,
                           const std::string& source, std::string_view message) {

@@ -5,6 +5,7 @@
 
 #include "data/text/text.hpp"
 #include "layers/dialect.hpp"
+#include "models/json_writer.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -55,6 +56,9 @@ void check_network(const NetworkSpec& spec) {
 
 static void check_name(std::string_view what, std::string_view name) {
   check(!name.empty(), "{}: a name is empty", what);
+  check(json::json_string(name).size() <= kLongestString,
+        "{}: {} is too long, a name has at most {} bytes", what, in_quotes(name),
+        kLongestString);
   check(is_printable(name), "{}: {} is not UTF-8 text without control characters", what,
         in_quotes(name));
 }

@@ -9,6 +9,8 @@ namespace GAMBETA_NAMESPACE {
 inline constexpr Index kLargestWidth = 65536;  ///< of a layer
 inline constexpr Index kMostLayers = 1000;
 inline constexpr int kMostEpochs = 100000;
+inline constexpr int kMostPatience = 1000000;
+inline constexpr std::size_t kLongestString = 65536;  ///< bytes, as JSON writes it
 inline constexpr std::size_t kLargestModelFile = std::size_t(1) << 30;  ///< bytes
 
 /// Throws Error, "layers[2].in_features: ...", unless the widths are in range, each layer

@@ -75,7 +75,7 @@ TrainOptions read_options(const Place& training) {
   options.epochs = int(training["epochs"].whole(0, kMostEpochs));
   options.seed = training["seed"].seed();
   options.batch_size = Index(training["batch_size"].whole(1, kLargest));
-  options.patience = int(training["patience"].whole(0, kMostEpochs));
+  options.patience = int(training["patience"].whole(0, kMostPatience));
   const Place schedule = training["lr_schedule"];
   try {
     options.schedule = schedule_named(schedule.string());

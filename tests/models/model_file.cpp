@@ -251,6 +251,30 @@ TEST_CASE("model file: what could not be loaded is not written") {
         }) == "layers[1].eps: expected a number above 0, got 0");
 }
 
+TEST_CASE("model file: what is saved at a limit loads, and past it is not saved") {
+  const std::string golden = read_file(kGolden + "version-2.json");
+  const auto saved = [&](auto&& change) {
+    Model model = from_json(golden, "m.json");
+    change(model);
+    const std::string text = to_json(model);
+    Model again = from_json(text, "again.json");
+    return to_json(again) == text;
+  };
+  CHECK(saved([](Model& m) { m.training->options.epochs = 100000; }));
+  CHECK(saved([](Model& m) { m.training->options.patience = 1000000; }));
+  CHECK_THROWS_AS(saved([](Model& m) { m.training->options.patience = 1000001; }), Error);
+  for (const auto& [letter, most] : {std::pair('a', 65534), {'"', 32767}}) {
+    CHECK(saved([&](Model& m) {
+      m.columns.input_names[0] = std::string(std::size_t(most), letter);
+    }));
+    CHECK(error_of([&] {
+            saved([&](Model& m) {
+              m.columns.input_names[0] = std::string(std::size_t(most) + 1, letter);
+            });
+          }).starts_with("inputs[0]: '"));
+  }
+}
+
 TEST_CASE("model file: an error names the file it came from") {
   const TempFile file("{}", ".json");
   CHECK(error_of([&] { load_model(file.path()); }) ==
