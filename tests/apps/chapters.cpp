@@ -2,11 +2,13 @@
 // be true.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -18,7 +20,7 @@ namespace fs = std::filesystem;
 const fs::path kSource = GAMBETA_SOURCE, kBinary = GAMBETA_BINARY;
 
 std::vector<fs::path> chapters() {
-  std::vector<fs::path> files{kSource / "README.md"};
+  std::vector<fs::path> files{kSource / "README.md", kSource / "CONTRIBUTING.md"};
   for (const char* folder : {"core", "layers", "optim", "models", "data", "apps"})
     for (const auto& entry : fs::recursive_directory_iterator(kSource / folder))
       if (entry.path().extension() == ".md")
@@ -185,4 +187,21 @@ TEST_CASE("chapters: each exercise has an answer, and each answer a test") {
     ++with_exercises;
   }
   CHECK(with_exercises == 9);  // seven folders' chapters, the doctor's and the claims'
+}
+
+TEST_CASE("CONTRIBUTING: 40 lines, and each file and folder that they name exists") {
+  const std::string text = text_of(kSource / "CONTRIBUTING.md");
+  CHECK(std::count(text.begin(), text.end(), '\n') <= 40);
+  const std::regex path("(apps|core|layers|models|optim|tests|data)/[\\w/]*(\\.\\w+)*");
+  int named = 0;
+  for (std::sregex_iterator match(text.begin(), text.end(), path), end; match != end;
+       ++match) {
+    const std::string name = match->str();
+    if (name.ends_with("/NAME.cpp") || text[std::size_t(match->position()) - 1] == '/')
+      continue;  // a file that the reader makes; a part of a longer path
+    CAPTURE(name);
+    CHECK(fs::exists(kSource / name));
+    ++named;
+  }
+  CHECK(named > 15);
 }
