@@ -174,8 +174,10 @@ TEST_CASE("chapters: each exercise has an answer, and each answer a test") {
     const std::size_t start = text.find("# Exercises\n");
     if (start == std::string::npos)
       continue;
-    const std::size_t answers = text.find("\nAnswers, each held by a test:\n", start);
-    REQUIRE(answers != std::string::npos);
+    const std::size_t answers = text.find(
+        "\n<details>\n<summary>Answers, each held by a test</summary>\n\n", start);
+    REQUIRE(answers != std::string::npos);  // folded away, so that one may think first
+    CHECK(text.find("\n</details>\n", answers) != std::string::npos);
     const auto asked = numbered_items(text.substr(start, answers - start));
     const auto answered = numbered_items(text.substr(answers));
     CHECK(asked.size() >= 2);
