@@ -64,7 +64,7 @@ NumberList number_list(const char* at, const char* end) {
       return {};
     at = skip_space(at, end);
     if (at != end && *at == ']')
-      return {{start, at + 1}, size, 0};
+      return {{start, std::size_t(at + 1 - start)}, size, 0};
     if (at == end || *at != ',')
       return {};
   }
@@ -207,7 +207,7 @@ std::string_view NumberList::Walk::text() const {
   const char* c = at_;
   while (c != end_ && *c != ',' && *c != ']' && skip_space(c, end_) == c)
     ++c;
-  return {at_, c};
+  return {at_, std::size_t(c - at_)};
 }
 
 void NumberList::Walk::next(const char* number_end) {

@@ -103,14 +103,15 @@ void check_tensor(const Place& tensor, const TensorSpec& expected) {
                 "expected 'float32' or 'float64', got {}", in_quotes(type));
 
   const Place shape = tensor["shape"];
-  std::vector<Index> wanted;
+  std::vector<std::int64_t> wanted;
   if (expected.form == TensorSpec::Form::Matrix)
     wanted = {expected.rows, expected.cols};
   else if (!count)
     wanted = {expected.cols};
-  const std::vector<Index> given = shape.wholes(4, 0, kLargestCount);
-  const bool row = expected.form == TensorSpec::Form::Vector &&
-                   given == std::vector<Index>{1, expected.cols};  // (1, C) is as good
+  const std::vector<std::int64_t> given = shape.wholes(4, 0, kLargestCount);
+  const bool row =
+      expected.form == TensorSpec::Form::Vector &&
+      given == std::vector<std::int64_t>{1, expected.cols};  // (1, C) is as good
   shape.check(given == wanted || row, "expected [{}], got [{}]", fmt::join(wanted, ", "),
               fmt::join(given, ", "));
 
