@@ -12,7 +12,7 @@ _gambeta() {
     words="help $("$program" help 2>/dev/null | sed -n '/^Subcommands:/,/^[^ ]*$/s/^  \([a-z]*\) .*/\1/p')"
   else
     case $before in
-      --activation) words='relu sigmoid tanh' ;;
+      --activation) words=$("$program" help train | sed -n 's/^  --activation [^ ]* *//p' | sed 's/,//g; s/ or / /') ;;
       --lr-schedule) words='constant cosine step' ;;
       --bn-dialect) words='torch paper keras cs231n seed' ;;
       --task) words='classification regression' ;;

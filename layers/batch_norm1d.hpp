@@ -53,6 +53,7 @@ class BatchNorm1D : public Layer {
   /// batch statistics are needed; NonFinite on a NaN or an infinity there.
   /// Two rows are legal and useless: x-hat is +-1 whatever x is, and dx nearly 0.
   Tensor forward(const Tensor& x) override;
+  std::string name() const override { return fmt::format("BatchNorm1D {}", features()); }
   void visit(StateVisitor& visitor) override;
 
   /// From now on training runs use the running statistics and leave them alone, as if

@@ -1,4 +1,6 @@
 #pragma once
+#include <string>
+
 #include "core/parameter.hpp"
 #include "core/tape.hpp"
 
@@ -13,6 +15,9 @@ class Layer {
   /// Throws Error if x has the wrong number of columns.
   virtual Tensor forward(const Tensor& x) = 0;
   Tensor operator()(const Tensor& x) { return forward(x); }
+
+  /// What people call the layer, with its size: "Linear 2 > 32, no bias".
+  virtual std::string name() const = 0;
 
   /// Shows the visitor every number the layer keeps. Most layers keep none.
   virtual void visit(StateVisitor&) {}

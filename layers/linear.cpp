@@ -44,6 +44,11 @@ Tensor Linear::forward(const Tensor& x) {
   return y;
 }
 
+std::string Linear::name() const {
+  return fmt::format("Linear {} > {}{}", in_features(), out_features(),
+                     has_bias_ ? "" : ", no bias");
+}
+
 void Linear::visit(StateVisitor& visitor) {
   visitor.parameter("weight", weight_);
   if (has_bias_)

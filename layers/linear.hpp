@@ -15,6 +15,7 @@ class Linear : public Layer {
   void initialize(Random& random);
 
   Tensor forward(const Tensor& x) override;
+  std::string name() const override;
   void visit(StateVisitor& visitor) override;
 
   Index in_features() const { return weight_.value.cols(); }

@@ -21,6 +21,7 @@ class Sequential : public Layer {
 
   /// Throws NonFinite with the number of the layer that met a NaN or an infinity.
   Tensor forward(const Tensor& input) override;
+  std::string name() const override { return fmt::format("Sequential {}", size()); }
   void visit(StateVisitor& visitor) override;
 
   Index size() const { return Index(layers_.size()); }

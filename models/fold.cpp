@@ -75,13 +75,13 @@ void check_foldable(const Sequential& network, Index i) {
         i);
 }
 
-void add_activation(Sequential& network, Activation activation) {
-  if (activation == Activation::ReLU)
-    network.add<ReLU>();
-  else if (activation == Activation::Sigmoid)
-    network.add<Sigmoid>();
-  else
-    network.add<Tanh>();
+Affine after(const Affine& first, const Affine& second) {
+  Affine both = first;
+  for (std::size_t j = 0; j < both.scale.size(); ++j) {
+    both.scale[j] = second.scale[j] * first.scale[j];
+    both.shift[j] = second.scale[j] * first.shift[j] + second.shift[j];
+  }
+  return both;
 }
 
 // The network without batch norm. `last` is a Linear that a batch norm behind it may become
@@ -103,31 +103,32 @@ Sequential folded_network(const Sequential& network, Index& folded) {
       waiting.reset();
       continue;
     }
-    check(!waiting, "layer {} cannot be folded: layer {} lies between it and a Linear",
-          waiting_at, i);
     if (const auto* norm = dynamic_cast<const BatchNorm1D*>(&network[i])) {
       check_foldable(network, i);
       ++folded;
       if (last) {
         last = fold_behind(*last, affine_of(*norm));
       } else {
-        waiting = affine_of(*norm);
+        waiting = waiting ? after(*waiting, affine_of(*norm)) : affine_of(*norm);
         waiting_at = i;
       }
       continue;
     }
+    check(!waiting, "layer {} cannot be folded: layer {} lies between it and a Linear",
+          waiting_at, i);
     put_last();
-    add_activation(result, std::get<Activation>(spec_of(network).at(std::size_t(i))));
+    // Whatever else a spec names keeps no numbers; std::get throws for what does.
+    result.add<ActivationLayer>(std::get<Activation>(layer_spec(network[i])));
   }
   check(!waiting, "layer {} cannot be folded: there is no Linear beside it", waiting_at);
   put_last();
   return result;
 }
 
-double largest_difference(const Matrix& a, const Matrix& b) {
+double largest_difference(ConstView a, ConstView b) {
   double largest = 0;
   for (Index i = 0; i < a.size(); ++i)
-    largest = largest_error(largest, std::abs(double(a.data()[i]) - double(b.data()[i])));
+    largest = largest_error(largest, std::abs(double(a.data[i]) - double(b.data[i])));
   return largest;
 }
 
@@ -142,7 +143,32 @@ Matrix example_row(const Model& model) {
   return x;
 }
 
+// 64 rows where the data are: around the running statistics of a batch norm that reads the
+// inputs themselves, else around 0, where standardized inputs lie.
+Matrix random_rows(const Model& model) {
+  Matrix rows = random_matrix(64, Index(model.columns.input_names.size()), 1);
+  if (const auto* first = dynamic_cast<const BatchNorm1D*>(&model.network[0])) {
+    BatchNorm1D norm = *first;
+    for (Index i = 0; i < rows.rows(); ++i)
+      for (Index j = 0; j < rows.cols(); ++j)
+        rows(i, j) =
+            Scalar(norm.running_mean()(0, j) +
+                   std::sqrt(double(norm.running_variance()(0, j))) * rows(i, j));
+  }
+  return rows;
+}
+
 }  // namespace
+
+double prediction_difference(const Model& model, ConstView before, ConstView after) {
+  if (model.columns.task == Task::Classification)
+    return largest_difference(interpret(model, before), interpret(model, after));
+  double unit = 1;  // scaled targets have a deviation of 1
+  if (!model.target_scale)
+    for (Index i = 0; i < before.size(); ++i)
+      unit = std::max(unit, std::abs(double(before.data[i])));
+  return largest_difference(before, after) / unit;
+}
 
 FoldReport fold(Model& model) {
   FoldReport report;
@@ -150,12 +176,24 @@ FoldReport fold(Model& model) {
   check(report.folded > 0, "there is no batch norm to fold");
 
   const Matrix example = example_row(model);
-  const Matrix random = random_matrix(64, example.cols(), 1);
+  const Matrix random = random_rows(model);
   const Matrix example_before = outputs(model, example);
   const Matrix random_before = outputs(model, random);
-  model.network = std::move(folded);
-  report.example_difference = largest_difference(outputs(model, example), example_before);
-  report.random_difference = largest_difference(outputs(model, random), random_before);
+  std::swap(model.network, folded);
+  const Matrix example_after = outputs(model, example);
+  const Matrix random_after = outputs(model, random);
+  report.example_difference = largest_difference(example_after, example_before);
+  report.random_difference = largest_difference(random_after, random_before);
+  const double worst =
+      largest_error(prediction_difference(model, example_before, example_after),
+                    prediction_difference(model, random_before, random_after));
+  if (!(worst <= kLargestFoldDifference)) {
+    std::swap(model.network, folded);
+    fail(
+        "folding would change a prediction by {:.2g}, more than {:.0e}: float cannot "
+        "hold the folded weights; use the model as it is",
+        worst, kLargestFoldDifference);
+  }
   end_run(model);
   return report;
 }

@@ -10,6 +10,14 @@ struct FoldReport {
   double random_difference = 0;  ///< ... and on 64 random rows
 };
 
+/// The largest difference between the outputs of two networks for the same rows, as a user
+/// of the model sees it: in a probability; for regression in an output divided by the
+/// target's deviation, or by max(1, the largest |output|) where targets are not scaled.
+double prediction_difference(const Model& model, ConstView before, ConstView after);
+
+/// What folding may change at most, by prediction_difference.
+inline constexpr double kLargestFoldDifference = 1e-4;
+
 /// Turns every batch norm into part of the Linear beside it. In eval it multiplies each
 /// column by s = gamma / sqrt(rv + eps) and adds beta - s rm, and a Linear can do both:
 ///
@@ -18,7 +26,8 @@ struct FoldReport {
 ///
 /// The folded model predicts the same and is smaller, but its training cannot go on.
 /// Throws Error, and changes nothing, if a batch norm has no Linear beside it (a
-/// nonlinearity lies between), or if its statistics have seen no batch.
+/// nonlinearity lies between), if its statistics have seen no batch, or if a prediction
+/// would change by more than kLargestFoldDifference.
 FoldReport fold(Model& model);
 
 }  // namespace GAMBETA_NAMESPACE

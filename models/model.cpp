@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "core/kernels/kernels.hpp"
+#include "layers/activation.hpp"
+#include "layers/linear.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -34,11 +36,24 @@ Dataset prepared(const Model& model, Dataset raw) {
   return raw;
 }
 
+// Do the rows of a layer's output depend on nothing but their own inputs in eval? Of a
+// layer of somebody's own, and of batch norm without running statistics, they may not.
+static bool has_independent_rows(const Layer& layer) {
+  if (auto* norm = dynamic_cast<const BatchNorm1D*>(&layer))
+    return norm->options().track_running_stats;
+  return dynamic_cast<const Linear*>(&layer) ||
+         dynamic_cast<const ActivationLayer*>(&layer);
+}
+
 Matrix outputs(Model& model, ConstView inputs) {
+  Index rows_at_once = kRowsAtOnce;
+  for (Index i = 0; i < model.network.size(); ++i)
+    if (!has_independent_rows(model.network[i]))
+      rows_at_once = inputs.rows;
   Matrix results;
   Tape tape;
-  for (Index first = 0; first < inputs.rows; first += kRowsAtOnce) {
-    const Index count = std::min(kRowsAtOnce, inputs.rows - first);
+  for (Index first = 0; first < inputs.rows; first += rows_at_once) {
+    const Index count = std::min(rows_at_once, inputs.rows - first);
     tape.begin(Mode::Predict);
     const Tensor y = model.network(tape.constant(inputs.row_range(first, count)));
     if (first == 0)

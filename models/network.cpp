@@ -2,20 +2,11 @@
 
 #include <algorithm>
 
-#include "layers/activation.hpp"
 #include "layers/linear.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 namespace {
-
-/// One function from several lambdas, so that std::visit reads as a list of cases.
-template <class... Cases>
-struct Match : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-Match(Cases...) -> Match<Cases...>;
 
 class ParameterCounter : public StateVisitor {
  public:
@@ -53,41 +44,25 @@ Sequential build(const NetworkSpec& spec) {
                      [&](const BatchNormSpec& s) {
                        network.add<BatchNorm1D>(s.features, s.options);
                      },
-                     [&](Activation activation) {
-                       switch (activation) {
-                         case Activation::ReLU:
-                           network.add<ReLU>();
-                           break;
-                         case Activation::Sigmoid:
-                           network.add<Sigmoid>();
-                           break;
-                         case Activation::Tanh:
-                           network.add<Tanh>();
-                           break;
-                       }
-                     }},
+                     [&](Activation a) { network.add<ActivationLayer>(a); }},
                layer);
   return network;
 }
 
+LayerSpec layer_spec(const Layer& layer) {
+  if (auto* linear = dynamic_cast<const Linear*>(&layer))
+    return LinearSpec{linear->in_features(), linear->out_features(), linear->has_bias()};
+  if (auto* norm = dynamic_cast<const BatchNorm1D*>(&layer))
+    return BatchNormSpec{norm->features(), norm->options()};
+  if (auto* activation = dynamic_cast<const ActivationLayer*>(&layer))
+    return activation->kind();
+  fail("{} is a layer of a type that a spec cannot name", layer.name());
+}
+
 NetworkSpec spec_of(const Sequential& network) {
   NetworkSpec spec;
-  for (Index i = 0; i < network.size(); ++i) {
-    const Layer& layer = network[i];
-    if (auto* linear = dynamic_cast<const Linear*>(&layer))
-      spec.push_back(
-          LinearSpec{linear->in_features(), linear->out_features(), linear->has_bias()});
-    else if (auto* norm = dynamic_cast<const BatchNorm1D*>(&layer))
-      spec.push_back(BatchNormSpec{norm->features(), norm->options()});
-    else if (dynamic_cast<const ReLU*>(&layer))
-      spec.push_back(Activation::ReLU);
-    else if (dynamic_cast<const Sigmoid*>(&layer))
-      spec.push_back(Activation::Sigmoid);
-    else if (dynamic_cast<const Tanh*>(&layer))
-      spec.push_back(Activation::Tanh);
-    else
-      fail("layer {} is of a type that a spec cannot name", i);
-  }
+  for (Index i = 0; i < network.size(); ++i)
+    spec.push_back(layer_spec(network[i]));
   return spec;
 }
 
@@ -116,7 +91,7 @@ std::string describe(const NetworkSpec& spec) {
                 return fmt::format("linear {}>{}", s.in_features, s.out_features);
               },
               [](const BatchNormSpec&) { return std::string("batch norm"); },
-              [](Activation activation) { return std::string(name_of(activation)); }},
+              [](Activation a) { return std::string(facts_of(a).name); }},
         layer);
   }
   return text;
@@ -128,17 +103,18 @@ bool has_batch_norm(const NetworkSpec& spec) {
   });
 }
 
-std::string_view name_of(Activation activation) {
-  return activation == Activation::ReLU      ? "relu"
-         : activation == Activation::Sigmoid ? "sigmoid"
-                                             : "tanh";
+Activation activation_named(std::string_view name) {
+  for (const ActivationFacts& facts : kActivations)
+    if (facts.name == name)
+      return facts.activation;
+  fail("no activation is named '{}'; there are {}", name, activation_names());
 }
 
-Activation activation_named(std::string_view name) {
-  for (const Activation a : {Activation::ReLU, Activation::Sigmoid, Activation::Tanh})
-    if (name_of(a) == name)
-      return a;
-  fail("no activation is named '{}'; there are relu, sigmoid, tanh", name);
+std::string activation_names() {
+  std::string names;
+  for (const ActivationFacts& facts : kActivations)
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", facts.name);
+  return names;
 }
 
 Index inputs_of(const NetworkSpec& spec) {

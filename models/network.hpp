@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "layers/activation.hpp"
 #include "layers/batch_norm1d.hpp"
 #include "layers/sequential.hpp"
 
@@ -21,12 +22,20 @@ struct BatchNormSpec {
   BatchNormOptions options;
   bool operator==(const BatchNormSpec&) const = default;
 };
-enum class Activation { ReLU, Sigmoid, Tanh };
 
 /// A layer as its constructor call, and a network as the list of them: what there is to
 /// know of a network besides its numbers.
 using LayerSpec = std::variant<LinearSpec, BatchNormSpec, Activation>;
 using NetworkSpec = std::vector<LayerSpec>;
+
+/// One function from several lambdas, so that std::visit reads as a list of cases. A kind
+/// of layer that a list leaves out does not compile.
+template <class... Cases>
+struct Match : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Match(Cases...) -> Match<Cases...>;
 
 /// A multi-layer perceptron: Linear -> BatchNorm1D -> activation for each hidden width,
 /// then a Linear to the outputs.
@@ -49,6 +58,7 @@ Sequential build(const NetworkSpec& spec);
 /// The spec that build() makes this network from. Throws Error for a layer of a type of
 /// your own, which has no spec.
 NetworkSpec spec_of(const Sequential& network);
+LayerSpec layer_spec(const Layer& layer);
 
 /// Draws the weights of every Linear, a function of the seed and of which Linear it is: a
 /// network with and one without batch norm start alike. See Linear::initialize.
@@ -62,10 +72,11 @@ std::string describe(const NetworkSpec& spec);
 
 bool has_batch_norm(const NetworkSpec& spec);
 
-std::string_view name_of(Activation activation);  ///< "relu", "sigmoid", "tanh"
-
 /// The activation of that name. Throws Error that lists the names if there is none.
 Activation activation_named(std::string_view name);
+
+/// The names of all activations: "relu, sigmoid, tanh".
+std::string activation_names();
 
 /// Columns that the network reads and writes. Throws Error for a network without a Linear.
 Index inputs_of(const NetworkSpec& spec);

@@ -1,5 +1,6 @@
 #include "optim/schedule.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -8,7 +9,8 @@
 namespace GAMBETA_NAMESPACE {
 
 double scheduled_rate(Schedule schedule, double rate, int epoch, int epochs) {
-  const double done = double(epoch - 1) / epochs;  // part of the run, 0 to below 1
+  // Part of the run, 0 to below 1; 0 of a run of no epochs, and 1 past the end of any.
+  const double done = epochs > 0 ? std::min(double(epoch - 1) / epochs, 1.0) : 0;
   if (schedule == Schedule::Cosine)
     return rate * (1 + std::cos(std::numbers::pi * done)) / 2;
   if (schedule == Schedule::Step)

@@ -40,6 +40,7 @@ class Jitter : public Layer {
  public:
   Jitter(double size, std::uint64_t seed) : size_(size), random_(seed, Purpose::Other) {}
   Tensor forward(const Tensor& x) override;
+  std::string name() const override { return "Jitter"; }
 
  private:
   double size_;

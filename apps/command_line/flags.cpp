@@ -159,6 +159,21 @@ static void add_batch_norm_flags(CLI::App& command, BatchNormOptions& norm) {
   });
 }
 
+// "relu, sigmoid or tanh"
+std::string one_or_another(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    text += (i == 0 ? "" : i + 1 < words.size() ? ", " : " or ") + words[i];
+  return text;
+}
+
+std::vector<std::string> activation_words() {
+  std::vector<std::string> words;
+  for (const ActivationFacts& facts : kActivations)
+    words.emplace_back(facts.name);
+  return words;
+}
+
 void add_net_flags(CLI::App& command, MlpOptions& options) {
   command
       .add_option_function<std::string>(
@@ -171,8 +186,8 @@ void add_net_flags(CLI::App& command, MlpOptions& options) {
       .add_option_function<std::string>(
           "--activation",
           [&options](const std::string& t) { options.activation = activation_named(t); },
-          "relu, sigmoid or tanh")
-      ->check(one_of({"relu", "sigmoid", "tanh"}))
+          one_or_another(activation_words()))
+      ->check(one_of(activation_words()))
       ->default_str("relu");
   command.add_flag("--batch-norm,!--no-batch-norm", options.batch_norm,
                    "batch norm after each hidden layer (default: on)");

@@ -64,7 +64,8 @@ void add_network_flags(const MlpOptions& options, Flags& flags) {
   const MlpOptions usual;
   if (options.hidden != usual.hidden && !options.hidden.empty())
     flags.add("--hidden", fmt::format("{}", fmt::join(options.hidden, ",")));
-  flags.add("--activation", name_of(options.activation), name_of(usual.activation));
+  flags.add("--activation", facts_of(options.activation).name,
+            facts_of(usual.activation).name);
   if (!options.batch_norm)
     return flags.add("--no-batch-norm");
   const BatchNormOptions& norm = options.batch_norm_options;

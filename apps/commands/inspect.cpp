@@ -5,7 +5,6 @@
 #include "apps/commands/json.hpp"
 #include "apps/report/graph.hpp"
 #include "apps/terminal/progress.hpp"
-#include "layers/activation.hpp"
 #include "layers/dialect.hpp"
 #include "layers/linear.hpp"
 #include "models/model_file.hpp"
@@ -43,17 +42,11 @@ std::string batch_norm_note(BatchNorm1D& norm) {
 Row row_of(Layer& layer, Index width) {
   const Index parameters = count_parameters(layer);
   if (auto* linear = dynamic_cast<Linear*>(&layer))
-    return {fmt::format("Linear {} > {}{}", linear->in_features(), linear->out_features(),
-                        linear->has_bias() ? "" : ", no bias"),
-            linear->out_features(), parameters,
+    return {layer.name(), linear->out_features(), parameters,
             fmt::format("weights {}", range(linear->weight().value))};
   if (auto* norm = dynamic_cast<BatchNorm1D*>(&layer))
-    return {fmt::format("BatchNorm1D {}", norm->features()), width, parameters,
-            batch_norm_note(*norm)};
-  const auto spec = std::string(dynamic_cast<ReLU*>(&layer)      ? "ReLU"
-                                : dynamic_cast<Sigmoid*>(&layer) ? "Sigmoid"
-                                                                 : "Tanh");
-  return {spec, width, parameters, ""};
+    return {layer.name(), width, parameters, batch_norm_note(*norm)};
+  return {layer.name(), width, parameters, ""};
 }
 
 std::string momentum_text(const BatchNormOptions& options) {

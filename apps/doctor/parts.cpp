@@ -44,11 +44,12 @@ bool is_constant(ConstView x, Index j) {
 }
 
 std::string layer_name(const Model& model, Index layer) {
-  const LayerSpec spec = spec_of(model.network).at(std::size_t(layer));
-  if (const auto* activation = std::get_if<Activation>(&spec))
-    return fmt::format("layer {} ({})", layer, name_of(*activation));
-  const bool linear = std::holds_alternative<LinearSpec>(spec);
-  return fmt::format("layer {} ({})", layer, linear ? "linear" : "batch norm");
+  const auto kind = std::visit(
+      Match{[](const LinearSpec&) { return std::string_view("linear"); },
+            [](const BatchNormSpec&) { return std::string_view("batch norm"); },
+            [](Activation activation) { return facts_of(activation).name; }},
+      layer_spec(model.network[layer]));
+  return fmt::format("layer {} ({})", layer, kind);
 }
 
 }  // namespace GAMBETA_NAMESPACE

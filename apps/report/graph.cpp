@@ -7,7 +7,6 @@
 
 #include "apps/report/svg.hpp"
 #include "core/random.hpp"
-#include "layers/activation.hpp"
 #include "layers/linear.hpp"
 #include "layers/loss.hpp"
 #include "models/network.hpp"
@@ -44,20 +43,18 @@ class Weights : public StateVisitor {
   Index layer_;
 };
 
-std::pair<std::string, std::string> names_of(Layer& layer) {
-  if (auto* linear = dynamic_cast<Linear*>(&layer))
-    return {fmt::format("linear {} > {}", linear->in_features(), linear->out_features()),
-            linear->has_bias() ? "x w^T + b" : "x w^T"};
-  if (dynamic_cast<BatchNorm1D*>(&layer) != nullptr)
-    return {"batch norm", "gamma (x - mean) / sqrt(var + eps) + beta"};
-  const bool rectified = dynamic_cast<ReLU*>(&layer) != nullptr;
-  const bool sigmoid = dynamic_cast<Sigmoid*>(&layer) != nullptr;
-  return {rectified ? "relu"
-          : sigmoid ? "sigmoid"
-                    : "tanh",
-          rectified ? "max(x, 0)"
-          : sigmoid ? "1 / (1 + e^-x)"
-                    : "tanh(x)"};
+std::pair<std::string, std::string> names_of(const Layer& layer) {
+  using Names = std::pair<std::string, std::string>;
+  return std::visit(
+      Match{[](const LinearSpec& s) {
+              return Names(fmt::format("linear {} > {}", s.in_features, s.out_features),
+                           s.bias ? "x w^T + b" : "x w^T");
+            },
+            [](const BatchNormSpec&) {
+              return Names("batch norm", "gamma (x - mean) / sqrt(var + eps) + beta");
+            },
+            [](Activation a) { return Names(facts_of(a).name, facts_of(a).formula); }},
+      layer_spec(layer));
 }
 
 /// What the run left of values[k]: the rows, then what each layer made of them, the loss last.

@@ -18,7 +18,7 @@ std::vector<std::vector<std::string>> settings_of(const Model& model) {
       {"validation split", text(record.data.validation_split)},
       {"inputs standardized", yes(model.standardizer.has_value())},
       {"hidden layers", fmt::format("{}", fmt::join(net.hidden, ", "))},
-      {"activation", std::string(name_of(net.activation))},
+      {"activation", std::string(facts_of(net.activation).name)},
       {"batch norm", yes(net.batch_norm)}};
   if (net.batch_norm) {
     const BatchNormOptions& norm = net.batch_norm_options;

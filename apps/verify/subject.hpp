@@ -15,6 +15,7 @@ class Subject : public Layer {
   virtual Parameter& beta() = 0;           ///< 1 x features
   virtual Matrix& running_mean() = 0;      ///< 1 x features
   virtual Matrix& running_variance() = 0;  ///< 1 x features
+  std::string name() const override { return "BatchNorm1D"; }
   Index features() { return gamma().value.cols(); }
 };
 

@@ -46,16 +46,23 @@ Errors after(BatchNorm1D& norm, Errors errors, ConstView x) {
   return errors;
 }
 
-/// The activations flatten: none has a slope above 1 (relu, tanh) or 1/4 (sigmoid).
-Errors after(Layer& layer, Errors errors, ConstView x) {
-  if (auto* linear = dynamic_cast<Linear*>(&layer))
-    return after(*linear, errors, x);
-  if (auto* norm = dynamic_cast<BatchNorm1D*>(&layer))
-    return after(*norm, std::move(errors), x);
-  if (dynamic_cast<ReLU*>(&layer) == nullptr)
-    for (double& error : errors)
-      error += 8 * kRounding;  // an exp may be off by a few units in the last place
+Errors after(Activation activation, Errors errors) {
+  const ActivationFacts& facts = facts_of(activation);
+  for (double& error : errors)
+    error = facts.slope * error + facts.roundings * kRounding;
   return errors;
+}
+
+Errors after(Layer& layer, const Errors& errors, ConstView x) {
+  return std::visit(
+      Match{[&](const LinearSpec&) {
+              return after(dynamic_cast<Linear&>(layer), errors, x);
+            },
+            [&](const BatchNormSpec&) {
+              return after(dynamic_cast<BatchNorm1D&>(layer), errors, x);
+            },
+            [&](Activation activation) { return after(activation, errors); }},
+      layer_spec(layer));
 }
 
 Matrix prepared_row(const Model& model, const std::vector<Scalar>& raw) {
@@ -116,7 +123,7 @@ void check_example(Model& model, const Example& example) {
   tape.begin(Mode::Predict);
   Tensor x = tape.constant(row);
   for (Index i = 0; i < model.network.size(); ++i) {
-    errors = after(model.network[i], std::move(errors), x.value);
+    errors = after(model.network[i], errors, x.value);
     x = model.network[i](x);
   }
   constexpr double kSpare = 4;

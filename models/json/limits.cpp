@@ -37,16 +37,19 @@ void check_network(const NetworkSpec& spec) {
           expected, width);
   };
   for (std::size_t i = 0; i < spec.size(); ++i) {
-    if (auto* linear = std::get_if<LinearSpec>(&spec[i])) {
-      check_width(i, "in_features", linear->in_features);
-      check_width(i, "out_features", linear->out_features);
-      check_fit(i, "in_features", linear->in_features);
-      width = linear->out_features;
-    } else if (auto* norm = std::get_if<BatchNormSpec>(&spec[i])) {
-      check_batch_norm(i, *norm);
-      check_fit(i, "num_features", norm->features);
-      width = norm->features;
-    }
+    std::visit(Match{[&](const LinearSpec& linear) {
+                       check_width(i, "in_features", linear.in_features);
+                       check_width(i, "out_features", linear.out_features);
+                       check_fit(i, "in_features", linear.in_features);
+                       width = linear.out_features;
+                     },
+                     [&](const BatchNormSpec& norm) {
+                       check_batch_norm(i, norm);
+                       check_fit(i, "num_features", norm.features);
+                       width = norm.features;
+                     },
+                     [](Activation) {}},
+               spec[i]);
   }
   const bool has_linear = std::any_of(spec.begin(), spec.end(), [](const auto& layer) {
     return std::holds_alternative<LinearSpec>(layer);

@@ -59,14 +59,16 @@ LayerSpec read_layer(const Place& layer) {
     return read_linear(layer);
   if (type == "BatchNorm1d")
     return read_batch_norm(layer);
-  layer.check(type == "ReLU" || type == "Sigmoid" || type == "Tanh",
-              "no layer is of type {}; there are Linear, BatchNorm1d, ReLU, Sigmoid, "
-              "Tanh",
-              in_quotes(type));
-  layer.allow_only({"type"});
-  return type == "ReLU"      ? Activation::ReLU
-         : type == "Sigmoid" ? Activation::Sigmoid
-                             : Activation::Tanh;
+  std::string activations;
+  for (const ActivationFacts& facts : kActivations) {
+    if (type == facts.torch) {
+      layer.allow_only({"type"});
+      return facts.activation;
+    }
+    activations += fmt::format(", {}", facts.torch);
+  }
+  layer.fail("no layer is of type {}; there are Linear, BatchNorm1d{}", in_quotes(type),
+             activations);
 }
 
 void check_names(const Place& state, const std::vector<TensorSpec>& expected) {

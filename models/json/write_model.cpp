@@ -38,17 +38,7 @@ void write(json::Writer& out, const LayerSpec& layer) {
     if (const Dialect& dialect = dialect_of(options); &dialect != &dialect_named("torch"))
       out.pair("dialect", dialect.name);
   } else {
-    switch (std::get<Activation>(layer)) {
-      case Activation::ReLU:
-        out.pair("type", "ReLU");
-        break;
-      case Activation::Sigmoid:
-        out.pair("type", "Sigmoid");
-        break;
-      case Activation::Tanh:
-        out.pair("type", "Tanh");
-        break;
-    }
+    out.pair("type", facts_of(std::get<Activation>(layer)).torch);
   }
   out.close("}");
 }

@@ -33,6 +33,9 @@ class PReLU : public Layer {
     return y;
   }
 
+  std::string name() const override {
+    return fmt::format("PReLU {}", slope_.value.cols());
+  }
   void visit(StateVisitor& visitor) override { visitor.parameter("weight", slope_); }
 
  private:

@@ -73,6 +73,43 @@ TEST_CASE("fold: batch norm then Linear, and several in a row") {
   CHECK(model.network.size() == 3);
 }
 
+TEST_CASE("fold: two batch norms in front of a Linear become one with it") {
+  Model model = empty_model();
+  add_norm(model, 3);
+  add_norm(model, 3);
+  add_linear(model, 3, 2, true);
+  const FoldReport report = fold(model);
+  CHECK(report.folded == 2);
+  CHECK(report.random_difference < 1e-5);
+  CHECK(model.network.size() == 1);
+}
+
+TEST_CASE("fold: what float loses far from 0 is seen and refused, and nothing changes") {
+  Model model = empty_model();
+  BatchNorm1D& norm = add_norm(model, 3);
+  norm.running_mean() = Matrix(1, 3, 1.6e6f);  // raw inputs, a deviation of 1.6
+  add_linear(model, 3, 2, true);
+  model.example_input = {1.6e6f, 1.6e6f, 1.6e6f};
+  CHECK_THROWS_WITH_AS(fold(model), doctest::Contains("would change a prediction by"),
+                       Error);
+  CHECK(model.network.size() == 2);
+}
+
+TEST_CASE(
+    "fold: a difference is judged in probabilities or in deviations of the target") {
+  Model model;
+  const Matrix before{{0, 0}}, after{{2, 0}};
+  const auto one = [](double value) { return Matrix(1, 1, Scalar(value)); };
+  CHECK(prediction_difference(model, before, after) ==
+        Approx(1 / (1 + std::exp(-2.0)) - 0.5));
+  model.columns.task = Task::Regression;
+  CHECK(prediction_difference(model, one(50), one(51)) == Approx(1.0 / 50));
+  CHECK(prediction_difference(model, one(0.5f), one(0.75f)) == Approx(0.25));
+  model.target_scale = TargetScale{7, 20};
+  CHECK(prediction_difference(model, one(50), one(51)) == Approx(1));
+  CHECK(std::isnan(prediction_difference(model, one(0), one(NAN))));
+}
+
 TEST_CASE("fold: a model without an example is compared at the mean of its inputs") {
   Model model = empty_model();
   model.example_input.clear();

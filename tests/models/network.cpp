@@ -2,8 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "layers/activation.hpp"
+#include "layers/gradient_check.hpp"
 #include "layers/linear.hpp"
+#include "models/model.hpp"
 
 using namespace gambeta;
 
@@ -11,6 +15,7 @@ namespace {
 
 struct Twice : Layer {
   Tensor forward(const Tensor& x) override { return x + x; }
+  std::string name() const override { return "Twice"; }
 };
 
 }  // namespace
@@ -19,8 +24,21 @@ TEST_CASE("network: a layer of one's own has no spec") {
   Sequential network;
   network.add<ReLU>();
   network.add<Twice>();
-  CHECK_THROWS_WITH_AS(spec_of(network), "layer 1 is of a type that a spec cannot name",
-                       Error);
+  CHECK_THROWS_WITH_AS(spec_of(network),
+                       "Twice is a layer of a type that a spec cannot name", Error);
+}
+
+TEST_CASE("network: rows that depend on each other are not parted in eval") {
+  Model model;
+  model.network.add<BatchNorm1D>(2, BatchNormOptions{.track_running_stats = false});
+  const Matrix x = random_matrix(257, 2, 1, 3, 5);
+  const Matrix y = outputs(model, x);
+  for (Index j = 0; j < 2; ++j) {
+    double sum = 0;  // normalized by all rows: a mean of 0
+    for (Index i = 0; i < x.rows(); ++i)
+      sum += y(i, j);
+    CHECK(std::abs(sum / 257) < 1e-5);
+  }
 }
 
 TEST_CASE("network: without a Linear it reads and writes no known number of columns") {
@@ -31,7 +49,7 @@ TEST_CASE("network: without a Linear it reads and writes no known number of colu
 
 TEST_CASE("network: names of activations lead there and back, a wrong one lists them") {
   for (const Activation a : {Activation::ReLU, Activation::Sigmoid, Activation::Tanh})
-    CHECK(activation_named(name_of(a)) == a);
+    CHECK(activation_named(facts_of(a).name) == a);
   CHECK_THROWS_WITH_AS(activation_named("gelu"),
                        "no activation is named 'gelu'; there are relu, sigmoid, tanh",
                        Error);

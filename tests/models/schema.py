@@ -5,6 +5,7 @@ usage: schema.py SOURCE [GAMBETA]      exits 77 without python3-jsonschema
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,12 @@ models = os.path.join(source, "tests", "models")
 schema = json.load(open(os.path.join(source, "models", "model.schema.json")))
 Draft202012Validator.check_schema(schema)
 validator = Draft202012Validator(schema)
+
+# An activation is one row of a table and one word here.
+row = re.compile(r'ActivationFacts\{Activation::\w+,\s*\w+,\s*"\w+",\s*"(\w+)"')
+table = open(os.path.join(source, "layers", "activation.hpp")).read()
+known = schema["$defs"]["activation"]["properties"]["type"]["enum"]
+assert row.findall(table) == known, f"the schema has {known}, the table {row.findall(table)}"
 
 golden_files = [os.path.join(models, "golden", name)
                 for name in sorted(os.listdir(os.path.join(models, "golden")))]

@@ -29,6 +29,13 @@ TEST_CASE("schedule: step falls to a tenth at half, to a hundredth at three quar
   CHECK(rate(8) == Approx(0.01));
 }
 
+TEST_CASE("schedule: past the end it stays low, and a run of no epochs has a rate") {
+  CHECK(scheduled_rate(Schedule::Cosine, 0.2, 16, 10) == Approx(0));
+  CHECK(scheduled_rate(Schedule::Step, 0.2, 16, 10) == Approx(0.002));
+  for (const Schedule s : {Schedule::Constant, Schedule::Cosine, Schedule::Step})
+    CHECK(scheduled_rate(s, 0.2, 1, 0) == 0.2);
+}
+
 TEST_CASE("schedule: a run of one epoch has the full rate") {
   for (const Schedule s : {Schedule::Constant, Schedule::Cosine, Schedule::Step})
     CHECK(scheduled_rate(s, 0.3, 1, 1) == 0.3);
