@@ -12,9 +12,8 @@ _gambeta() {
     words="help $("$program" help 2>/dev/null | sed -n '/^Subcommands:/,/^[^ ]*$/s/^  \([a-z]*\) .*/\1/p')"
   else
     case $before in
-      --activation) words=$("$program" help train | sed -n 's/^  --activation [^ ]* *//p' | sed 's/,//g; s/ or / /') ;;
-      --lr-schedule) words='constant cosine step' ;;
-      --bn-dialect) words='torch paper keras cs231n seed' ;;
+      --activation|--lr-schedule|--bn-dialect)
+        words=$("$program" help train | sed -n "s/^  $before \([a-z0-9|]*\)=.*/\1/p" | tr '|' ' ') ;;
       --task) words='classification regression' ;;
       --missing) words='refuse drop mean' ;;
       --bn-momentum) words='none' ;;

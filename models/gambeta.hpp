@@ -52,5 +52,6 @@
 #include "models/recalibrate.hpp"
 #include "models/resume.hpp"
 #include "models/session.hpp"
+#include "models/settings.hpp"
 #include "models/state.hpp"
 #include "models/trainer.hpp"

@@ -3,6 +3,7 @@
 #include "data/text/file.hpp"
 #include "data/text/text.hpp"
 #include "models/json/limits.hpp"
+#include "models/session.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -13,10 +14,7 @@ void check_savable(const Model& model) {
   if (!model.training)
     return;
   const TrainingRecord& record = *model.training;
-  check(record.options.epochs <= kMostEpochs, "epochs: {}, at most {}",
-        record.options.epochs, kMostEpochs);
-  check(record.options.patience <= kMostPatience, "patience: {}, at most {}",
-        record.options.patience, kMostPatience);
+  check_settings(options_of(model));
   const std::string& source = record.data.source;
   check(first_invalid(source) == source.size(), "data: {} is not UTF-8 text",
         in_quotes(source));

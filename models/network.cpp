@@ -35,6 +35,28 @@ NetworkSpec mlp(const MlpOptions& options) {
   return spec;
 }
 
+MlpOptions mlp_options_of(const NetworkSpec& spec) {
+  MlpOptions options;
+  options.hidden.clear();
+  options.batch_norm = false;
+  for (const LayerSpec& layer : spec)
+    if (const auto* linear = std::get_if<LinearSpec>(&layer)) {
+      options.hidden.push_back(linear->out_features);
+    } else if (const auto* norm = std::get_if<BatchNormSpec>(&layer)) {
+      options.batch_norm = true;
+      options.batch_norm_options = norm->options;
+    } else {
+      options.activation = std::get<Activation>(layer);
+    }
+  options.inputs = inputs_of(spec);
+  options.outputs = outputs_of(spec);
+  if (!options.hidden.empty())
+    options.hidden.pop_back();  // the outputs
+  if (options.hidden.empty())
+    options.batch_norm = true;  // there is no hidden layer that could lack it
+  return options;
+}
+
 Sequential build(const NetworkSpec& spec) {
   Sequential network;
   for (const LayerSpec& layer : spec)

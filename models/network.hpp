@@ -52,6 +52,10 @@ struct MlpOptions {
 /// would take it away again. Throws Error for a width below 1.
 NetworkSpec mlp(const MlpOptions& options);
 
+/// The options that mlp() makes such a network from; an activation that differs between
+/// layers and a bias in front of batch norm are lost.
+MlpOptions mlp_options_of(const NetworkSpec& spec);
+
 /// Makes the layers of a spec; all weights are zero.
 Sequential build(const NetworkSpec& spec);
 

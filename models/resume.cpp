@@ -1,24 +1,21 @@
 #include "models/resume.hpp"
 
+#include "models/session.hpp"
+
 namespace GAMBETA_NAMESPACE {
 
 namespace {
 
-template <class T>
-void check_same(std::string_view what, const T& was, const std::optional<T>& asked) {
+/// Throws Error if the run has another value than is asked for.
+void check_same(const Setting& setting, const SessionOptions& was,
+                const std::string& asked) {
+  SessionOptions now = was;
+  setting.set(now, asked);
+  const std::string before = setting.get(was), after = setting.get(now);
   check(
-      !asked || *asked == was,
+      before == after,
       "the run has {} {}, not {}; a resumed run keeps it, so leave it out or train anew",
-      what, was, asked.value_or(was));
-}
-
-void check_network(const Sequential& network, const std::optional<NetworkSpec>& asked) {
-  if (!asked)
-    return;
-  const NetworkSpec was = spec_of(network);
-  const std::string before = describe(was), now = describe(*asked);
-  check(before == now, "the network is {}, not {}", before, now);
-  check(was == *asked, "the network has other batch norm options");
+      setting.title, before.empty() ? "''" : before, after.empty() ? "''" : after);
 }
 
 void set_epochs(TrainingRecord& record, int epochs) {
@@ -47,27 +44,26 @@ void check_unfinished(const TrainingRecord& record) {
 
 }  // namespace
 
-void ready_to_resume(Model& model, const ResumeRequest& request) {
+void ready_to_resume(Model& model, const SettingTexts& asked) {
   check(model.training.has_value(),
         "the model holds no training record ('training'), so there is no run to resume");
   TrainingRecord& record = *model.training;
   check(record.has_optimizer,
         "the model holds no optimizer state ('optimizer'), so its run cannot go on; "
         "fold and recalibrate end a run");
-  check_network(model.network, request.network);
-  const TrainOptions& options = record.options;
-  check_same("seed", options.seed, request.seed);
-  check_same("batch size", options.batch_size, request.batch_size);
-  check_same("learning rate", options.sgd.learning_rate, request.learning_rate);
-  check_same("momentum", options.sgd.momentum, request.momentum);
-  check_same("Nesterov", options.sgd.nesterov, request.nesterov);
-  check_same("weight decay", options.sgd.weight_decay, request.weight_decay);
-  check_same("patience", options.patience, request.patience);
-  check_same("validation split", record.data.validation_split, request.validation_split);
-  if (request.schedule)
-    check_same("learning rate schedule", name_of(options.schedule),
-               std::optional(name_of(*request.schedule)));
-  set_epochs(record, request.epochs.value_or(options.epochs));
+  const SessionOptions was = options_of(model);
+  int epochs = record.options.epochs;
+  for (const auto& [name, text] : asked) {
+    const Setting& setting = setting_named(name);
+    if (name == "epochs") {
+      SessionOptions now = was;
+      setting.set(now, text);
+      epochs = now.training.epochs;
+    } else {
+      check_same(setting, was, text);
+    }
+  }
+  set_epochs(record, epochs);
   check_unfinished(record);
 }
 

@@ -28,6 +28,19 @@ static Session scaled(Model model, std::pair<Dataset, std::optional<Dataset>> ra
   return session;
 }
 
+SessionOptions options_of(const Model& model) {
+  SessionOptions options;
+  options.network = mlp_options_of(spec_of(model.network));
+  options.standardize = model.standardizer.has_value();
+  if (model.training) {
+    options.training = model.training->options;
+    options.data = model.training->data;
+    if (!model.training->has_optimizer)
+      options.training.sgd = {};
+  }
+  return options;
+}
+
 Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   const Dataset& data = loaded.data;
   auto raw = parts(loaded, options.data.validation_split, options.training.seed);

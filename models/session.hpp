@@ -1,17 +1,12 @@
 #pragma once
 #include "data/sets.hpp"
-#include "models/model.hpp"
+#include "models/settings.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
-/// What to train, on what, and how.
-struct SessionOptions {
-  MlpOptions network;  ///< inputs and outputs are taken from the data
-  TrainOptions training;
-  DataRecord data;  ///< source, validation_split, rows and noise; the rest is filled in
-  bool standardize =
-      true;  ///< bring inputs (and a regression's targets) to mean 0, std 1
-};
+/// The options that a model was trained with, as far as it and its record tell. Without an
+/// optimizer's state they do not tell how SGD was set: those are the defaults.
+SessionOptions options_of(const Model& model);
 
 /// A new model with its starting weights, and its data on the model's scale.
 struct Session {

@@ -1,50 +1,24 @@
 #include "apps/command_line/flags.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <limits>
+#include <map>
+#include <memory>
 
 #include "core/kernels/threads.hpp"
-#include "layers/dialect.hpp"
 
 namespace gambeta {
 
-constexpr double kUnbounded = std::numeric_limits<double>::max();
-constexpr double kAboveZero = std::numeric_limits<double>::min();  // the least allowed
-constexpr double kTwoTo64 = 18446744073709551616.0;
-constexpr double kWidest = 65536;  // of a layer, as in the model file
-
-static std::string range(double low, double high) {
-  if (high == kUnbounded)
-    return fmt::format("from {} up", low);
-  if (low == kAboveZero)
-    return fmt::format("above 0, at most {}", high);
-  return high < kTwoTo64 ? fmt::format("from {} to {}", low, high)
-                         : fmt::format("from {} to 2^64 - 1", low);
-}
-
-template <class Number>
-static CLI::Validator number(const char* kind, double low, double high) {
+static CLI::Validator number(Setting::Form form, double low, double high) {
   return CLI::Validator(
-      [=](const std::string& text) -> std::string {
-        Number value{};
-        const char* const end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data(), end, value);
-        const bool fits = error == std::errc() && stop == end && double(value) >= low &&
-                          double(value) <= high;
-        return fits ? ""
-                    : fmt::format("expected {} {}, got '{}'", kind, range(low, high),
-                                  text);
-      },
+      [=](const std::string& text) { return number_complaint(form, low, high, text); },
       "");
 }
 
 CLI::Validator real(double low, double high) {
-  return number<double>("a number", low, high);
+  return number(Setting::Form::Number, low, high);
 }
 CLI::Validator whole(double low, double high) {
-  return number<std::uint64_t>("a whole number", low, high);
+  return number(Setting::Form::Whole, low, high);
 }
 
 CLI::Validator file_name() {
@@ -107,106 +81,66 @@ void add_data_flags(CLI::App& command, DataFlags& flags) {
           },
           "classification or regression (default: inferred from the labels)")
       ->check(one_of({"classification", "regression"}));
-  command
-      .add_option("--val-split", flags.validation_split,
-                  "part of the rows kept to check with, 0 for none")
-      ->check(real(0, 0.99))
-      ->capture_default_str();
   command.add_flag("--no-standardize", flags.no_standardize,
                    "take the inputs as they are (default: to mean 0, deviation 1)");
 }
 
-static std::vector<Index> widths_from(const std::string& text) {
-  std::vector<Index> widths;
-  for (const std::string& width : CLI::detail::split(text, ',')) {
-    const std::string problem = whole(1, kWidest)(const_cast<std::string&>(width));
-    if (!problem.empty())
-      throw CLI::ValidationError("--hidden", problem + "; widths look like 64,32");
-    widths.push_back(std::stoll(width));
+// What help shows in place of a value.
+static std::string look_of(const Setting& setting) {
+  if (setting.form == Setting::Form::Word)
+    return fmt::format("{}", fmt::join(setting.words, "|"));
+  if (!setting.look.empty())
+    return std::string(setting.look);
+  return setting.form == Setting::Form::Number ? "FLOAT" : "INT";
+}
+
+// The texts that a command line gives to settings, whatever their order.
+using Given = std::map<std::string_view, std::string>;
+
+static void take(const Setting& setting, const std::string& text, Given& given) {
+  std::string wrong = setting.complaint(text);
+  if (setting.form == Setting::Form::Word && !wrong.empty())
+    wrong = one_of(setting.words)(const_cast<std::string&>(text));
+  if (!wrong.empty())
+    throw CLI::ValidationError("--" + std::string(setting.name), wrong);
+  given[setting.name] = text;
+}
+
+static void add_setting_flag(CLI::App& command, const Setting& setting,
+                             const SessionOptions& options,
+                             const std::shared_ptr<Given>& given) {
+  const std::string name = "--" + std::string(setting.name);
+  const std::string help(setting.help);
+  if (setting.form == Setting::Form::YesNo) {
+    const bool on = setting.get(SessionOptions()) == "yes";
+    command.add_flag_function(
+        on ? name + ",!--no-" + std::string(setting.name) : name,
+        [&setting, given](std::int64_t count) {
+          take(setting, count > 0 ? "yes" : "no", *given);
+        },
+        help);
+    return;
   }
-  return widths;
+  CLI::Option* const option = command.add_option_function<std::string>(
+      name, [&setting, given](const std::string& text) { take(setting, text, *given); },
+      help);
+  option->type_name(look_of(setting));
+  if (!setting.optional && setting.name != "bn-momentum" && setting.name != "bn-eps")
+    option->default_str(setting.get(options));
 }
 
-// The dialect comes first, whatever the order of the flags: it sets what the others say.
-static void add_batch_norm_flags(CLI::App& command, BatchNormOptions& norm) {
-  CLI::Option* const dialect =
-      command
-          .add_option("--bn-dialect", "conventions: torch, paper, keras, cs231n, seed")
-          ->default_str("torch")
-          ->type_name("WORD");
-  dialect->check(one_of({"torch", "paper", "keras", "cs231n", "seed"}));
-  CLI::Option* const momentum =
-      command
-          .add_option(
-              "--bn-momentum",
-              "weight of the newest batch (keras, cs231n: of the old value), or none")
-          ->type_name("X|none");
-  momentum->check(CLI::Validator(
-      [](std::string& text) { return text == "none" ? "" : real(0, 1)(text); }, ""));
-  CLI::Option* const epsilon = command.add_option("--bn-eps", "added to the variance")
-                                   ->check(real(kAboveZero, 1e6))
-                                   ->type_name("X");
-  command.parse_complete_callback([=, &norm] {
-    const Dialect& d =
-        dialect_named(dialect->empty() ? "torch" : dialect->as<std::string>());
-    norm = options_of(d);
-    if (!momentum->empty() && momentum->as<std::string>() == "none")
-      norm.momentum.reset();
-    else if (!momentum->empty())
-      norm.momentum = convert_momentum(d, momentum->as<double>());
-    if (!epsilon->empty())
-      norm.epsilon = epsilon->as<double>();
-  });
-}
-
-// "relu, sigmoid or tanh"
-std::string one_or_another(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i)
-    text += (i == 0 ? "" : i + 1 < words.size() ? ", " : " or ") + words[i];
-  return text;
-}
-
-std::vector<std::string> activation_words() {
-  std::vector<std::string> words;
-  for (const ActivationFacts& facts : kActivations)
-    words.emplace_back(facts.name);
-  return words;
-}
-
-void add_net_flags(CLI::App& command, MlpOptions& options) {
-  command
-      .add_option_function<std::string>(
-          "--hidden",
-          [&options](const std::string& t) { options.hidden = widths_from(t); },
-          "widths of the hidden layers")
-      ->default_str("32,32")
-      ->type_name("N,N,...");
-  command
-      .add_option_function<std::string>(
-          "--activation",
-          [&options](const std::string& t) { options.activation = activation_named(t); },
-          one_or_another(activation_words()))
-      ->check(one_of(activation_words()))
-      ->default_str("relu");
-  command.add_flag("--batch-norm,!--no-batch-norm", options.batch_norm,
-                   "batch norm after each hidden layer (default: on)");
-  add_batch_norm_flags(command, options.batch_norm_options);
-}
-
-void add_train_flags(CLI::App& command, TrainOptions& options) {
-  const auto add = [&command](const char* name, auto& target, const char* help,
-                              CLI::Validator valid) {
-    command.add_option(name, target, help)
-        ->check(std::move(valid))
-        ->capture_default_str();
-  };
-  add("--epochs", options.epochs, "passes over the rows; 0 saves the starting model",
-      whole(0, 1e6));
-  add("--batch-size", options.batch_size, "rows of a batch", whole(1, 1e6));
-  add("--lr", options.sgd.learning_rate, "learning rate", real(0, kUnbounded));
-  add("--momentum", options.sgd.momentum, "of SGD", real(0, 0.9999));
-  command.add_flag("--nesterov", options.sgd.nesterov, "Nesterov's momentum");
+void add_setting_flags(CLI::App& command, SessionOptions& options,
+                       const std::vector<std::string_view>& left_out,
+                       SettingTexts* given) {
+  const auto texts = std::make_shared<Given>();
+  for (const Setting& setting : settings()) {
+    const bool wanted =
+        std::find(left_out.begin(), left_out.end(), setting.name) == left_out.end();
+    if (wanted && setting.group != Setting::Group::Data)
+      add_setting_flag(command, setting, options, texts);
+    if (setting.name == "val-split")
+      add_setting_flag(command, setting, options, texts);
+  }
   command
       .add_option_function<int>(
           "--threads", [](int count) { set_thread_count(count); },
@@ -214,19 +148,15 @@ void add_train_flags(CLI::App& command, TrainOptions& options) {
           "the same")
       ->check(whole(1, 1024))
       ->type_name("N");
-  add("--weight-decay", options.sgd.weight_decay,
-      "pull weights towards 0 (not gamma, beta and biases)", real(0, kUnbounded));
-  command
-      .add_option_function<std::string>(
-          "--lr-schedule",
-          [&options](const std::string& t) { options.schedule = schedule_named(t); },
-          "constant, cosine or step")
-      ->check(one_of({"constant", "cosine", "step"}))
-      ->default_str("cosine");
-  add("--seed", options.seed, "of everything random", whole(0, 18446744073709551615.0));
-  add("--patience", options.patience,
-      "stop after N epochs without a better validation loss, keep the best; 0: never",
-      whole(0, 1e6));
+  // A dialect gives others their meaning: the order of the settings, not of the flags.
+  command.parse_complete_callback([texts, given, &options] {
+    for (const Setting& setting : settings())
+      if (const auto at = texts->find(setting.name); at != texts->end()) {
+        setting.set(options, at->second);
+        if (given != nullptr)
+          given->emplace_back(*at);
+      }
+  });
 }
 
 CLI::App& add_command(CLI::App& program, Console& console, const std::string& name,

@@ -6,7 +6,7 @@
 
 #include "apps/terminal/console.hpp"
 #include "data/sets.hpp"
-#include "models/session.hpp"
+#include "models/settings.hpp"
 
 /// Flags that several commands share, each declared once.
 
@@ -15,14 +15,17 @@ namespace gambeta {
 /// What the data flags say.
 struct DataFlags {
   DataOptions options;
-  double validation_split = 0.2;
   bool no_standardize = false;
 };
 void add_data_flags(CLI::App& command, DataFlags& flags);      ///< to train on
 void add_data_use_flags(CLI::App& command, DataFlags& flags);  ///< to use a model on
 
-void add_net_flags(CLI::App& command, MlpOptions& options);
-void add_train_flags(CLI::App& command, TrainOptions& options);
+/// Flags of the network and its training, one for each setting but those left out by
+/// name. Once the command line is read, the options hold what it says, and `given` (if not
+/// null) names what it said.
+void add_setting_flags(CLI::App& command, SessionOptions& options,
+                       const std::vector<std::string_view>& left_out = {},
+                       SettingTexts* given = nullptr);
 
 /// Declares a command: its name, its one line of help, its examples (a line each), and
 /// --quiet, --json, --no-color. `run` is called once the command line is understood.

@@ -22,13 +22,6 @@ using Flag = std::pair<std::string, std::optional<std::string>>;
 std::string train_command(const Model& model, const std::vector<Flag>& changes = {},
                           std::string source = {});
 
-/// The options that mlp() makes such a network from; an activation that differs between
-/// layers and a bias in front of batch norm are lost.
-MlpOptions mlp_options_of(const NetworkSpec& spec);
-
-/// What --bn-momentum was given for these options, in their dialect: "0.1", "none".
-std::string momentum_argument(const BatchNormOptions& options);
-
 /// A word as a shell reads it: in quotes if it needs them.
 std::string shell_quoted(const std::string& word);
 

@@ -125,7 +125,7 @@ std::vector<Cell> run_all(Console& console, const LoadedData& loaded,
 }
 
 void run(CompareFlags flags, Console& console) {
-  if (flags.data.validation_split == 0)
+  if (flags.runs.session.data.validation_split == 0)
     throw UsageError("compare judges by validation rows; use a --val-split above 0");
   if (flags.runs.session.training.epochs < 1)
     throw UsageError("--epochs 0: there is nothing to compare; use at least 1");
@@ -136,7 +136,6 @@ void run(CompareFlags flags, Console& console) {
   SessionOptions& session = flags.runs.session;
   session.standardize = !flags.data.no_standardize;
   session.data.source = flags.source;
-  session.data.validation_split = flags.data.validation_split;
   console.note(
       "{}: {} rows; {} learning rates, with and without batch norm, {} seeds, "
       "{} epochs each",
@@ -188,11 +187,8 @@ void add_compare(CLI::App& program, Console& console) {
                   "accuracy (or R2) to reach (default: 0.95, or 95 % of the best)")
       ->check(real(0, 1));
   add_data_flags(command, flags->data);
-  add_net_flags(command, flags->runs.session.network);
-  add_train_flags(command, flags->runs.session.training);
   // What the grid itself varies is no flag.
-  for (const char* name : {"--lr", "--batch-norm", "--patience"})
-    command.remove_option(command.get_option(name));
+  add_setting_flags(command, flags->runs.session, {"lr", "batch-norm", "patience"});
   command.add_option("--report", flags->report, "save a page with the charts (HTML)")
       ->check(file_name());
 }

@@ -5,6 +5,7 @@
 #include "apps/commands/use.hpp"
 #include "apps/report/run_page.hpp"
 #include "apps/terminal/progress.hpp"
+#include "models/session.hpp"
 
 namespace gambeta {
 

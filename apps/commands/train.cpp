@@ -24,6 +24,7 @@ struct TrainFlags {
   bool watch = false;
   DataFlags data;
   SessionOptions session;
+  SettingTexts given;
 };
 
 // A resumed model replaces itself; "data/iris.csv" is saved as iris.json in this folder.
@@ -46,46 +47,16 @@ void check_flags(const TrainFlags& flags) {
     throw UsageError(
         "--batch-size 1: one row has no variance, so batch norm cannot train on it; "
         "use at least 2, or --no-batch-norm");
-  if (options.patience > 0 && flags.data.validation_split == 0)
+  if (options.patience > 0 && flags.session.data.validation_split == 0)
     throw UsageError("--patience needs validation rows; use a --val-split above 0");
   if (options.sgd.nesterov && options.sgd.momentum == 0)
     throw UsageError("--nesterov needs a --momentum above 0");
 }
 
-// What the command line asks of a resumed run: only the flags that were given.
-ResumeRequest request_from(const CLI::App& command, const TrainFlags& flags,
-                           const Model& model) {
-  const auto given = [&command](const char* name) { return command.count(name) > 0; };
-  const TrainOptions& options = flags.session.training;
-  const auto when_given = [&given](const char* name, auto value) {
-    return given(name) ? std::optional(value) : std::nullopt;
-  };
-  ResumeRequest request;
-  request.epochs = when_given("--epochs", options.epochs);
-  request.batch_size = when_given("--batch-size", options.batch_size);
-  request.learning_rate = when_given("--lr", options.sgd.learning_rate);
-  request.momentum = when_given("--momentum", options.sgd.momentum);
-  request.weight_decay = when_given("--weight-decay", options.sgd.weight_decay);
-  request.nesterov = when_given("--nesterov", options.sgd.nesterov);
-  request.schedule = when_given("--lr-schedule", options.schedule);
-  request.seed = when_given("--seed", options.seed);
-  request.patience = when_given("--patience", options.patience);
-  request.validation_split = when_given("--val-split", flags.data.validation_split);
-  for (const char* name : {"--hidden", "--activation", "--batch-norm", "--bn-dialect",
-                           "--bn-momentum", "--bn-eps"})
-    if (given(name)) {
-      MlpOptions network = flags.session.network;
-      network.inputs = inputs_of(spec_of(model.network));
-      network.outputs = outputs_of(spec_of(model.network));
-      request.network = mlp(network);
-    }
-  return request;
-}
-
-Session resumed(const CLI::App& command, const TrainFlags& flags, LoadedData& loaded) {
+Session resumed(const TrainFlags& flags, LoadedData& loaded) {
   Model model = load_model(flags.resume);
   try {
-    ready_to_resume(model, request_from(command, flags, model));
+    ready_to_resume(model, flags.given);
     const TrainingRecord& record = *model.training;
     DataOptions data = flags.data.options;
     data.seed = record.options.seed;
@@ -110,7 +81,7 @@ Session started(const TrainFlags& flags, LoadedData& loaded) {
   loaded = load_data(flags.source, data);
   SessionOptions options = flags.session;
   options.standardize = !flags.data.no_standardize;
-  options.data = {flags.source, "", flags.data.validation_split, data.rows, data.noise};
+  options.data = {flags.source, "", options.data.validation_split, data.rows, data.noise};
   return start_session(loaded, options);
 }
 
@@ -172,7 +143,7 @@ Trained train(Console& console, Session& session, const TrainFlags& flags,
   return trained;
 }
 
-void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
+void run(const TrainFlags& flags, Console& console) {
   check_flags(flags);
   const std::string output = output_of(flags);
   const std::string kept = output == flags.resume ? std::string() : flags.resume;
@@ -180,7 +151,7 @@ void run(const CLI::App& command, const TrainFlags& flags, Console& console) {
 
   LoadedData loaded;
   Session session =
-      flags.resume.empty() ? started(flags, loaded) : resumed(command, flags, loaded);
+      flags.resume.empty() ? started(flags, loaded) : resumed(flags, loaded);
   introduce(console, loaded, session);
   const StopSignals signals;  // until the model is saved
   const auto [finished, seconds] = train(console, session, flags, signals);
@@ -212,9 +183,7 @@ void add_train(CLI::App& program, Console& console) {
                   "  gambeta train my.csv --label price -o price.json\n"
                   "  gambeta train moons --lr-schedule constant --epochs 100 --resume "
                   "moons.json",
-                  [=, &program, &console] {
-                    run(*program.get_subcommand("train"), *flags, console);
-                  });
+                  [=, &console] { run(*flags, console); });
   command
       .add_option(
           "DATA", flags->source,
@@ -222,8 +191,7 @@ void add_train(CLI::App& program, Console& console) {
           "IMAGES-idx3-ubyte:LABELS-idx1-ubyte")
       ->required();
   add_data_flags(command, flags->data);
-  add_net_flags(command, flags->session.network);
-  add_train_flags(command, flags->session.training);
+  add_setting_flags(command, flags->session, {}, &flags->given);
   command
       .add_option("-o,--output", flags->output,
                   "where to save (default: DATA.json, or the resumed MODEL)")

@@ -3,6 +3,7 @@
 
 #include "apps/doctor/parts.hpp"
 #include "layers/linear.hpp"
+#include "models/settings.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -185,8 +186,9 @@ void find_keras_momentum(Model& model, Findings& findings) {
     if (norm == nullptr || norm->options().momentum.value_or(0) < kKerasMomentum)
       continue;
     const double m = *norm->options().momentum;
-    BatchNormOptions usual = norm->options();
-    usual.momentum = 0.1;
+    SessionOptions usual;
+    usual.network.batch_norm_options = norm->options();
+    usual.network.batch_norm_options.momentum = 0.1;
     findings.push_back(
         {"BN009",
          fmt::format(
@@ -197,7 +199,8 @@ void find_keras_momentum(Model& model, Findings& findings) {
              "{}: {:.3g} of the running statistics come from the last batch alone",
              layer_name(model, i), m),
          "give the new batch's weight, 0.1, or say that you count as Keras does",
-         train_command(model, {{"--bn-momentum", momentum_argument(usual)}})});
+         train_command(model,
+                       {{"--bn-momentum", setting_named("bn-momentum").get(usual)}})});
     return;
   }
 }

@@ -6,6 +6,7 @@
 #include "data/text/text.hpp"
 #include "models/json/limits.hpp"
 #include "models/json/read_network.hpp"
+#include "models/settings.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -14,13 +15,6 @@ using json::Place;
 namespace {
 
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
-
-double number_in(const Place& place, double lowest, double highest) {
-  const double number = place.number();
-  place.check(lowest <= number && number <= highest,
-              "expected a number from {} to {}, got {}", lowest, highest, number);
-  return number;
-}
 
 double number_from_0(const Place& place) {
   const double number = place.number();
@@ -70,19 +64,36 @@ void read_history(const Place& list, TrainingRecord& record) {
   }
 }
 
-TrainOptions read_options(const Place& training) {
-  TrainOptions options;
-  options.epochs = int(training["epochs"].whole(0, kMostEpochs));
-  options.seed = training["seed"].seed();
-  options.batch_size = Index(training["batch_size"].whole(1, kLargest));
-  options.patience = int(training["patience"].whole(0, kMostPatience));
-  const Place schedule = training["lr_schedule"];
-  try {
-    options.schedule = schedule_named(schedule.string());
-  } catch (const Error& error) {
-    schedule.fail("{}", error.what());
+/// The text of a setting's value, of the type that the setting has.
+std::string text_of(const Place& place, const Setting& setting) {
+  switch (setting.form) {
+    case Setting::Form::Whole:
+      return std::to_string(place.seed());
+    case Setting::Form::Number:
+      return fmt::format("{}", place.number());
+    case Setting::Form::YesNo:
+      return place.boolean() ? "yes" : "no";
+    case Setting::Form::Word:
+    case Setting::Form::Text:
+      break;
   }
-  return options;
+  return place.string();
+}
+
+/// Reads the settings whose home is this object.
+void read_settings(const Place& object, Setting::Home home, SessionOptions& options) {
+  for (const Setting& setting : settings()) {
+    if (setting.home != home)
+      continue;
+    const auto place = object.find(std::string(setting.key));
+    if (!place && setting.optional)
+      continue;
+    const Place value = object[std::string(setting.key)];
+    const std::string text = text_of(value, setting);
+    const std::string wrong = setting.complaint(text);
+    value.check(wrong.empty(), "{}", wrong);
+    setting.store(options, text);
+  }
 }
 
 /// Version 1 held a digest that nobody computes any more: its rows cannot be compared.
@@ -103,32 +114,15 @@ std::string read_fingerprint(const Place& training, int version) {
   return text;
 }
 
-DataRecord read_data(const Place& training, int version) {
-  DataRecord data;
-  data.source = training["data"].string();
-  data.fingerprint = read_fingerprint(training, version);
-  data.validation_split = number_in(training["validation_split"], 0, 1);
-  training["validation_split"].check(data.validation_split < 1,
-                                     "expected a number below 1");
-  if (const auto rows = training.find("data_rows"))
-    data.rows = Index(rows->whole(0, kLargest));
-  if (const auto noise = training.find("data_noise"))
-    data.noise = number_from_0(*noise);
-  return data;
-}
-
 SgdOptions read_sgd(const Place& optimizer) {
   optimizer.allow_only({"type", "lr", "momentum", "nesterov", "weight_decay", "decay_all",
                         "step", "state"});
   const Place type = optimizer["type"];
   type.check(type.string() == "SGD", "expected 'SGD', got {}", in_quotes(type.string()));
-  SgdOptions sgd;
-  sgd.learning_rate = number_from_0(optimizer["lr"]);
-  sgd.momentum = number_in(optimizer["momentum"], 0, 1);
-  optimizer["momentum"].check(sgd.momentum < 1, "expected a number below 1");
-  sgd.nesterov = optimizer["nesterov"].boolean();
+  SessionOptions options;
+  read_settings(optimizer, Setting::Home::Optimizer, options);
+  SgdOptions& sgd = options.training.sgd;
   optimizer["nesterov"].check(!sgd.nesterov || sgd.momentum > 0, "needs a momentum");
-  sgd.weight_decay = number_from_0(optimizer["weight_decay"]);
   sgd.decay_all = optimizer["decay_all"].boolean();
   return sgd;
 }
@@ -154,8 +148,12 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
                        "validation_split", "data_rows", "data_noise", "train",
                        "validation", "history", "latest_state"});
   TrainingRecord record;
-  record.options = read_options(training);
-  record.data = read_data(training, version);
+  SessionOptions options;
+  read_settings(training, Setting::Home::Training, options);
+  record.options = options.training;
+  record.data = options.data;
+  record.data.source = training["data"].string();
+  record.data.fingerprint = read_fingerprint(training, version);
   record.train = read_figures_line(training["train"]);
   record.validation = read_figures_line(training["validation"]);
   read_history(training["history"], record);

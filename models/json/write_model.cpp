@@ -8,6 +8,7 @@
 #include "models/json/tensors.hpp"
 #include "models/json_writer.hpp"
 #include "models/model_file.hpp"
+#include "models/session.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -132,15 +133,28 @@ void write_figures_line(json::Writer& out, std::string_view name,
   out.close("}");
 }
 
-void write_data(json::Writer& out, const DataRecord& data) {
-  out.pair("data", data.source);
-  if (!data.fingerprint.empty())
-    out.pair("data_fingerprint", data.fingerprint);
-  out.pair("validation_split", data.validation_split);
-  if (data.rows)
-    out.pair("data_rows", *data.rows);
-  if (data.noise)
-    out.pair("data_noise", *data.noise);
+/// Writes the settings whose home is this object.
+void write_settings(json::Writer& out, Setting::Home home,
+                    const SessionOptions& options) {
+  for (const Setting& setting : settings()) {
+    const std::string text = setting.get(options);
+    if (setting.home != home || (setting.optional && text.empty()))
+      continue;
+    out.here().key(setting.key);
+    switch (setting.form) {
+      case Setting::Form::Whole:
+      case Setting::Form::Number:
+        out.text += text;
+        break;
+      case Setting::Form::YesNo:
+        out.value(text == "yes");
+        break;
+      case Setting::Form::Word:
+      case Setting::Form::Text:
+        out.value(text);
+        break;
+    }
+  }
 }
 
 void write_history(json::Writer& out, const std::vector<EpochResult>& history) {
@@ -157,17 +171,14 @@ void write_history(json::Writer& out, const std::vector<EpochResult>& history) {
 }
 
 void write_training(json::Writer& out, const TrainingRecord& record,
-                    const NetworkSpec& spec) {
-  const TrainOptions& options = record.options;
+                    const SessionOptions& options, const NetworkSpec& spec) {
   out.line().key("training").open('{');
   out.line();
   out.pair("epoch", record.epoch);
-  out.pair("epochs", options.epochs);
-  out.pair("seed", options.seed);
-  out.pair("batch_size", options.batch_size);
-  out.pair("lr_schedule", name_of(options.schedule));
-  out.pair("patience", options.patience);
-  write_data(out, record.data);
+  out.pair("data", record.data.source);
+  if (!record.data.fingerprint.empty())
+    out.pair("data_fingerprint", record.data.fingerprint);
+  write_settings(out, Setting::Home::Training, options);
   write_figures_line(out, "train", record.train);
   write_figures_line(out, "validation", record.validation);
   write_history(out, record.history);
@@ -180,15 +191,11 @@ void write_training(json::Writer& out, const TrainingRecord& record,
 }
 
 void write_optimizer(json::Writer& out, const TrainingRecord& record,
-                     const NetworkSpec& spec) {
-  const SgdOptions& options = record.options.sgd;
+                     const SessionOptions& options, const NetworkSpec& spec) {
   out.line().key("optimizer").open('{');
   out.pair("type", "SGD");
-  out.pair("lr", options.learning_rate);
-  out.pair("momentum", options.momentum);
-  out.pair("nesterov", options.nesterov);
-  out.pair("weight_decay", options.weight_decay);
-  out.pair("decay_all", options.decay_all);
+  write_settings(out, Setting::Home::Optimizer, options);
+  out.pair("decay_all", record.options.sgd.decay_all);
   out.pair("step", record.steps);
   out.here().key("state").open('{');
   TensorWriter(out, spec).write(record.velocities);
@@ -226,9 +233,10 @@ std::string to_json(Model& model) {
     out.close("}");
   }
   if (model.training) {
-    write_training(out, *model.training, spec);
+    const SessionOptions options = options_of(model);
+    write_training(out, *model.training, options, spec);
     if (model.training->has_optimizer)
-      write_optimizer(out, *model.training, spec);
+      write_optimizer(out, *model.training, options, spec);
   }
   out.close("\n}\n");
   return std::move(out.text);

@@ -75,9 +75,21 @@ std::string replaced(std::string text, std::string_view piece, std::string_view 
 std::string as_version_2(std::string text) {
   text = replaced(text, "\"version\": 1,", "\"version\": 2,");
   const std::size_t at = text.find("\"data_sha256\"");
-  if (at != std::string::npos)
-    text.erase(at, text.find("\"validation_split\"") - at);
-  return text;
+  if (at == std::string::npos)
+    return text;
+  text.erase(at, text.find("\"validation_split\"") - at);
+  // Version 2 has the settings in the order of their table.
+  const std::size_t first = text.find("\"epoch\": "), last = text.find('\n', first);
+  std::string in_order;
+  for (const std::string key :
+       {"epoch", "data", "data_rows", "data_noise", "validation_split", "epochs",
+        "batch_size", "lr_schedule", "seed", "patience"}) {
+    const std::size_t pair = text.find("\"" + key + "\": ", first);
+    if (pair < last)
+      in_order += text.substr(pair, text.find(',', pair) + 1 - pair) + " ";
+  }
+  in_order.pop_back();
+  return text.replace(first, last - first, in_order);
 }
 
 }  // namespace
@@ -242,7 +254,7 @@ TEST_CASE("model file: what could not be loaded is not written") {
           m.training->data.source = "\xff.csv";
         }).starts_with("data: '\\xff.csv' is not UTF-8"));
   CHECK(refusal([](Model& m) { m.training->options.epochs = 1000000; }) ==
-        "epochs: 1000000, at most 100000");
+        "epochs: expected a whole number from 0 to 100000, got '1000000'");
   CHECK(refusal([](Model& m) {
           BatchNormOptions options;
           options.epsilon = 0;

@@ -40,7 +40,7 @@ std::string run_from_start(const SessionOptions& options, int stop = 1000) {
   return run(session, stop);
 }
 
-std::string resume(const std::string& text, const ResumeRequest& request = {},
+std::string resume(const std::string& text, const SettingTexts& request = {},
                    int stop = 1000) {
   Model model = from_json(text, "model");
   ready_to_resume(model, request);
@@ -48,7 +48,7 @@ std::string resume(const std::string& text, const ResumeRequest& request = {},
   return run(session, stop);
 }
 
-std::string complaint(const std::string& text, const ResumeRequest& request = {}) {
+std::string complaint(const std::string& text, const SettingTexts& request = {}) {
   try {
     resume(text, request);
   } catch (const Error& error) {
@@ -110,9 +110,7 @@ TEST_CASE("resume: a run with patience keeps both the best and the latest epoch"
 TEST_CASE("resume: with a constant rate, 5 epochs and then up to 10 are 10 epochs") {
   const SessionOptions five = plan(Schedule::Constant, 5),
                        ten = plan(Schedule::Constant, 10);
-  ResumeRequest request;
-  request.epochs = 10;
-  CHECK(resume(run_from_start(five), request) == run_from_start(ten));
+  CHECK(resume(run_from_start(five), {{"epochs", "10"}}) == run_from_start(ten));
 }
 
 TEST_CASE("resume: an interrupted epoch leaves the bits of the epoch before") {
@@ -130,27 +128,15 @@ TEST_CASE("resume: an interrupted epoch leaves the bits of the epoch before") {
 
 TEST_CASE("resume: what would give another run is refused with the difference") {
   const std::string cosine = run_from_start(plan(Schedule::Cosine, 6), 3);
-  ResumeRequest request;
-  request.epochs = 10;
-  CHECK(contains(complaint(cosine, request), "laid out for 6 epochs, not 10"));
-  request = {};
-  request.learning_rate = 0.2;
-  CHECK(contains(complaint(cosine, request), "learning rate 0.1, not 0.2"));
-  request = {};
-  request.schedule = Schedule::Step;
-  CHECK(contains(complaint(cosine, request), "learning rate schedule cosine, not step"));
-  request = {};
-  request.network = mlp({2, {7}, 2, Activation::ReLU, true, {}});
-  CHECK(contains(complaint(cosine, request), "linear 2>6"));
-  CHECK(contains(complaint(cosine, request), "not linear 2>7"));
-  request = {};
-  BatchNormOptions norm;
-  norm.momentum = 0.2;
-  request.network = mlp({2, {6, 5}, 2, Activation::ReLU, true, norm});
-  CHECK(contains(complaint(cosine, request), "other batch norm options"));
-  request = {};
-  request.seed = 42;  // what it has
-  CHECK(complaint(cosine, request) == "no complaint");
+  const auto refused = [&](const char* name, const char* text, const char* says) {
+    CHECK(contains(complaint(cosine, {{name, text}}), says));
+  };
+  refused("epochs", "10", "laid out for 6 epochs, not 10");
+  refused("lr", "0.2", "learning rate 0.1, not 0.2");
+  refused("lr-schedule", "step", "learning rate schedule cosine, not step");
+  refused("hidden", "7", "hidden layers 6,5, not 7");
+  refused("bn-momentum", "0.2", "batch norm momentum 0.1, not 0.2");
+  CHECK(complaint(cosine, {{"seed", "42"}}) == "no complaint");  // what it has
 }
 
 TEST_CASE("resume: a finished run, other data, or no optimizer are named") {
