@@ -6,8 +6,8 @@
 #include <new>
 
 #include "apps/command_line/command_line.hpp"
-#include "apps/command_line/train_command.hpp"
 #include "apps/commands/commands.hpp"
+#include "data/text/text.hpp"
 
 namespace gambeta {
 

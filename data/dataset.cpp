@@ -19,10 +19,7 @@ Dataset take_rows(const Dataset& all, const std::vector<Index>& rows) {
     check(0 <= row && row < all.rows(), "take_rows: row {} of {} rows", row, all.rows());
   Dataset taken;
   taken.name = all.name;
-  taken.task = all.task;
-  taken.input_names = all.input_names;
-  taken.target_name = all.target_name;
-  taken.class_names = all.class_names;
+  taken.columns = all.columns;
   for (const Index row : rows)
     taken.places.push_back(all.place(row));
   taken.inputs = take_rows(all.inputs, rows);

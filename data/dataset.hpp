@@ -9,23 +9,29 @@ namespace GAMBETA_NAMESPACE {
 
 enum class Task { Classification, Regression };
 
-/// Rows of inputs, each with its class or its target number.
-struct Dataset {
-  std::string name;  ///< "iris", or the file it came from
+/// What the columns of a data set are. A model keeps those it was trained on, and new data
+/// are read by them.
+struct Columns {
   Task task = Task::Classification;
   std::vector<std::string> input_names;  ///< one for each column of inputs
   std::string target_name;               ///< the label column's name
   std::vector<std::string> class_names;  ///< empty for regression
-  Matrix inputs;                         ///< rows x inputs
-  std::vector<int> labels;               ///< class of each row; empty for regression
-  Matrix targets;                        ///< rows x 1; empty for classification
+};
+
+/// Rows of inputs, each with its class or its target number.
+struct Dataset {
+  std::string name;  ///< "iris", or the file it came from
+  Columns columns;
+  Matrix inputs;            ///< rows x inputs
+  std::vector<int> labels;  ///< class of each row; empty for regression
+  Matrix targets;           ///< rows x 1; empty for classification
 
   std::vector<Index> places;  ///< see place()
 
   Index rows() const { return inputs.rows(); }
   /// Where row i stood in the data that these rows were taken from (take_rows).
   Index place(Index i) const { return places.empty() ? i : places[std::size_t(i)]; }
-  Index classes() const { return Index(class_names.size()); }
+  Index classes() const { return Index(columns.class_names.size()); }
 };
 
 /// A data set as it was loaded, with what its user should be told.

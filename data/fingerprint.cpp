@@ -59,10 +59,10 @@ void add_matrix(Hash& hash, const Matrix& matrix) {
 
 std::string fingerprint(const Dataset& data) {
   Hash hash;
-  hash.add(std::uint64_t(data.task == Task::Regression));
-  add_names(hash, data.input_names);
-  add_names(hash, {data.target_name});
-  add_names(hash, data.class_names);
+  hash.add(std::uint64_t(data.columns.task == Task::Regression));
+  add_names(hash, data.columns.input_names);
+  add_names(hash, {data.columns.target_name});
+  add_names(hash, data.columns.class_names);
   add_matrix(hash, data.inputs);
   hash.add(data.labels.size());
   static_assert(sizeof(int) == 4);

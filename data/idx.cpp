@@ -129,21 +129,22 @@ Dataset read_idx(const std::string& images, const std::string& labels,
 
   Dataset data;
   data.name = images;
-  data.target_name = std::string("class");
+  data.columns.target_name = std::string("class");
   data.inputs = Matrix(Index(image.sizes[0]), Index(image.sizes[1] * image.sizes[2]));
   std::transform(image.bytes.begin(), image.bytes.end(), data.inputs.begin(),
                  [](char c) { return Scalar(static_cast<unsigned char>(c)) / 255; });
   for (Index p = 0; p < data.inputs.cols(); ++p)
-    data.input_names.push_back(fmt::format("p{}", p));
+    data.columns.input_names.push_back(fmt::format("p{}", p));
 
   for (const char c : label.bytes)
     data.labels.push_back(static_cast<unsigned char>(c));
   const int largest = *std::max_element(data.labels.begin(), data.labels.end());
   check(class_names.empty() || std::size_t(largest) < class_names.size(),
         "{}: label {}, but there are {} classes", labels, largest, class_names.size());
-  data.class_names.assign(class_names.begin(), class_names.end());
-  for (int k = int(data.class_names.size()); k <= largest && class_names.empty(); ++k)
-    data.class_names.push_back(fmt::format("{}", k));
+  data.columns.class_names.assign(class_names.begin(), class_names.end());
+  for (int k = int(data.columns.class_names.size()); k <= largest && class_names.empty();
+       ++k)
+    data.columns.class_names.push_back(fmt::format("{}", k));
   return data;
 }
 

@@ -162,20 +162,20 @@ namespace {
 
 /// Brings data that was not read from CSV to a model: the same inputs by number, and its
 /// classes by name.
-void fit_to_model(Dataset& data, const ModelColumns& model, Labels labels) {
+void fit_to_model(Dataset& data, const Columns& model, Labels labels) {
   check(data.inputs.cols() == Index(model.input_names.size()),
         "{}: {} inputs; the model takes {} ({})", data.name, data.inputs.cols(),
         model.input_names.size(), list_of(model.input_names));
-  data.input_names = model.input_names;
   if (labels == Labels::Ignore) {
     data.labels.clear();
     data.targets = {};
   } else {
-    check(data.task == model.task, "{}: labels for {}; the model was trained for {}",
-          data.name, data.task == Task::Regression ? "regression" : "classification",
+    check(data.columns.task == model.task,
+          "{}: labels for {}; the model was trained for {}", data.name,
+          data.columns.task == Task::Regression ? "regression" : "classification",
           model.task == Task::Regression ? "regression" : "classification");
     for (int& label : data.labels) {
-      const std::string& name = data.class_names[std::size_t(label)];
+      const std::string& name = data.columns.class_names[std::size_t(label)];
       const auto& known = model.class_names;
       const auto found = std::find(known.begin(), known.end(), name);
       check(found != known.end(), "{}: class {} is not one the model knows ({})",
@@ -183,14 +183,13 @@ void fit_to_model(Dataset& data, const ModelColumns& model, Labels labels) {
       label = int(found - known.begin());
     }
   }
-  data.task = model.task;
-  data.class_names = model.class_names;
+  data.columns = model;
 }
 
 }  // namespace
 
-LoadedData load_for_model(const std::string& source, const ModelColumns& model,
-                          Labels labels, const DataOptions& options) {
+LoadedData load_for_model(const std::string& source, const Columns& model, Labels labels,
+                          const DataOptions& options) {
   const bool shipped = names_one(kFiles, source) && source != kFashion;
   if (shipped || is_csv(source)) {
     refuse_idle(source, options);

@@ -45,7 +45,7 @@ LoadedData load_data(const std::string& source, const DataOptions& options = {})
 
 /// Loads DATA to use a model on; the same sources, with the model's inputs and classes.
 /// Of a set with its own test part this is the test part.
-LoadedData load_for_model(const std::string& source, const ModelColumns& model,
-                          Labels labels, const DataOptions& options = {});
+LoadedData load_for_model(const std::string& source, const Columns& model, Labels labels,
+                          const DataOptions& options = {});
 
 }  // namespace GAMBETA_NAMESPACE

@@ -10,8 +10,8 @@ namespace {
 
 /// The rows of each class; all rows as one group if there are no classes.
 std::vector<std::vector<Index>> groups_of(const Dataset& data) {
-  const bool classes = data.task == Task::Classification;
-  std::vector<std::vector<Index>> groups(classes ? data.class_names.size() : 1);
+  const bool classes = data.columns.task == Task::Classification;
+  std::vector<std::vector<Index>> groups(classes ? data.columns.class_names.size() : 1);
   for (Index row = 0; row < data.rows(); ++row)
     groups[classes ? std::size_t(data.labels[std::size_t(row)]) : 0].push_back(row);
   return groups;

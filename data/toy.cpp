@@ -76,8 +76,8 @@ static_assert(std::size(kToys) == std::size(kDraw));
 void fill_classes(Dataset& data, Draw draw, double noise, std::uint64_t seed) {
   Random place(seed, Purpose::Data), wobble(seed, Purpose::Noise);
   const int classes = int(data.classes());
-  data.input_names = {"x", "y"};
-  data.target_name = std::string("class");
+  data.columns.input_names = {"x", "y"};
+  data.columns.target_name = std::string("class");
   data.labels.resize(std::size_t(data.rows()));
   for (Index i = 0; i < data.rows(); ++i) {
     const int label = int(i % classes);
@@ -91,8 +91,8 @@ void fill_classes(Dataset& data, Draw draw, double noise, std::uint64_t seed) {
 /// The x of a point is the input, its y, moved by the noise, the target.
 void fill_curve(Dataset& data, Draw draw, double noise, std::uint64_t seed) {
   Random place(seed, Purpose::Data), wobble(seed, Purpose::Noise);
-  data.input_names = {"x"};
-  data.target_name = std::string("y");
+  data.columns.input_names = {"x"};
+  data.columns.target_name = std::string("y");
   data.targets = Matrix(data.rows(), 1);
   for (Index i = 0; i < data.rows(); ++i) {
     const Point p = draw(0, place);
@@ -120,10 +120,10 @@ Dataset make_toy(std::string_view name, Index rows, std::optional<double> noise,
 
   Dataset data;
   data.name = name;
-  data.task = toy->class_names.empty() ? Task::Regression : Task::Classification;
-  data.class_names.assign(toy->class_names.begin(), toy->class_names.end());
+  data.columns.task = toy->class_names.empty() ? Task::Regression : Task::Classification;
+  data.columns.class_names.assign(toy->class_names.begin(), toy->class_names.end());
   data.inputs = Matrix(rows, toy->inputs);
-  const auto fill = data.task == Task::Regression ? fill_curve : fill_classes;
+  const auto fill = data.columns.task == Task::Regression ? fill_curve : fill_classes;
   fill(data, kDraw[toy - kToys], sigma, seed);
   return data;
 }

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "data/csv/csv.hpp"
 #include "data/dataset.hpp"
 #include "data/standardize.hpp"
 #include "models/network.hpp"
@@ -82,7 +81,7 @@ struct TargetScale {
 /// A network with all that is needed to use it: what its inputs and outputs are called,
 /// and how raw numbers are brought to the scale that it was trained on.
 struct Model {
-  ModelColumns columns;  ///< task, names of inputs, target and classes
+  Columns columns;  ///< task, names of inputs, target and classes
   std::optional<Standardizer> standardizer;  ///< of the inputs; none: taken as they are
   std::optional<TargetScale> target_scale;   ///< regression only
   Sequential network;

@@ -48,17 +48,17 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
         data.name, raw.first.rows());
 
   Model model;
-  model.columns = {data.task, data.input_names, data.target_name, data.class_names};
+  model.columns = data.columns;
   if (options.standardize) {
     model.standardizer = Standardizer::fit(raw.first.inputs);
-    if (data.task == Task::Regression) {
+    if (data.columns.task == Task::Regression) {
       const Standardizer targets = Standardizer::fit(raw.first.targets);
       model.target_scale = {targets.mean[0], targets.std[0]};
     }
   }
   MlpOptions network = options.network;
   network.inputs = data.inputs.cols();
-  network.outputs = data.task == Task::Classification ? data.classes() : 1;
+  network.outputs = data.columns.task == Task::Classification ? data.classes() : 1;
   model.network = build(mlp(network));
   initialize(model.network, options.training.seed);
 
@@ -84,9 +84,9 @@ bool trained_on(const Model& model, const LoadedData& loaded) {
     return false;
   if (has_fingerprint(model))
     return fingerprint(data) == model.training->data.fingerprint;
-  return data.task == model.columns.task &&
-         data.input_names == model.columns.input_names &&
-         data.class_names == model.columns.class_names &&
+  return data.columns.task == model.columns.task &&
+         data.columns.input_names == model.columns.input_names &&
+         data.columns.class_names == model.columns.class_names &&
          rows_of(loaded) == model.training->train.rows + model.training->validation.rows;
 }
 

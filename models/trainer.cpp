@@ -21,7 +21,8 @@ static void refuse_non_finite(const Dataset& data) {
   for (Index i = 0; i < data.inputs.size(); ++i)
     check(std::isfinite(data.inputs.data()[i]), "{}: row {}, column {} ({}) is {}",
           data.name, data.place(i / data.inputs.cols()) + 1, i % data.inputs.cols() + 1,
-          data.input_names[std::size_t(i % data.inputs.cols())], data.inputs.data()[i]);
+          data.columns.input_names[std::size_t(i % data.inputs.cols())],
+          data.inputs.data()[i]);
   for (Index i = 0; i < data.targets.size(); ++i)
     check(std::isfinite(data.targets.data()[i]), "{}: row {}: the target is {}",
           data.name, data.place(i) + 1, data.targets.data()[i]);

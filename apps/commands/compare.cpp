@@ -145,7 +145,7 @@ void run(CompareFlags flags, Console& console) {
   const auto start = std::chrono::steady_clock::now();
   Comparison c;
   c.name = loaded.data.name;
-  c.percent = loaded.data.task == Task::Classification;
+  c.percent = loaded.data.columns.task == Task::Classification;
   c.epochs = session.training.epochs;
   c.cells = run_all(console, loaded, flags.runs);
   c.target = flags.target.value_or(default_target(c.cells));

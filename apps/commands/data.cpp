@@ -27,16 +27,16 @@ void list(Console& console) {
 }
 
 std::string label_of(const Dataset& data, Index i) {
-  return data.task == Task::Classification
-             ? data.class_names[std::size_t(data.labels[std::size_t(i)])]
+  return data.columns.task == Task::Classification
+             ? data.columns.class_names[std::size_t(data.labels[std::size_t(i)])]
              : fmt::format("{}", data.targets(i, 0));
 }
 
 void print(Console& console, const Dataset& data) {
   std::string text;
-  for (const std::string& name : data.input_names)
+  for (const std::string& name : data.columns.input_names)
     text += name + ",";
-  text += data.target_name + "\n";
+  text += data.columns.target_name + "\n";
   for (Index i = 0; i < data.rows(); ++i) {
     for (Index j = 0; j < data.inputs.cols(); ++j)
       text += fmt::format("{},", data.inputs(i, j));
@@ -50,10 +50,10 @@ void print_json(Console& console, const Dataset& data) {
   for (Index i = 0; i < data.rows(); ++i) {
     json::Object row;
     for (Index j = 0; j < data.inputs.cols(); ++j)
-      row.put(data.input_names[std::size_t(j)], data.inputs(i, j));
-    row.put(data.target_name, data.task == Task::Classification
-                                  ? json::Text(label_of(data, i))
-                                  : json::Text(data.targets(i, 0)));
+      row.put(data.columns.input_names[std::size_t(j)], data.inputs(i, j));
+    row.put(data.columns.target_name, data.columns.task == Task::Classification
+                                          ? json::Text(label_of(data, i))
+                                          : json::Text(data.targets(i, 0)));
     console.json_line(row.dump());
   }
 }

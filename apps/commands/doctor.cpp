@@ -2,10 +2,10 @@
 
 #include <sstream>
 
-#include "apps/command_line/train_command.hpp"
 #include "apps/commands/commands.hpp"
 #include "apps/commands/json.hpp"
 #include "apps/commands/use.hpp"
+#include "data/text/text.hpp"
 
 namespace gambeta {
 

@@ -159,7 +159,7 @@ void run(const InspectFlags& flags, Console& console) {
     check_outputs({flags.graph}, {path});
   }
   Model model = load_model(path);
-  const ModelColumns& columns = model.columns;
+  const Columns& columns = model.columns;
   const auto names = [](const std::vector<std::string>& list) {
     std::string text;
     for (std::size_t i = 0; i < list.size() && i < 6; ++i)

@@ -26,15 +26,14 @@ std::string cell(const std::string& text) {
   return quoted + "\"";
 }
 
-void print_header(Console& console, const ModelColumns& columns) {
+void print_header(Console& console, const Columns& columns) {
   std::string header = "prediction";
   for (const std::string& name : columns.class_names)
     header += "," + cell(name);
   console.result("{}", header);
 }
 
-void print_row(Console& console, const ModelColumns& columns, ConstView answers,
-               Index i) {
+void print_row(Console& console, const Columns& columns, ConstView answers, Index i) {
   json::Object object;
   if (columns.task == Task::Regression) {
     console.result("{}", answers(i, 0));

@@ -1,11 +1,11 @@
 #include <filesystem>
 
-#include "apps/command_line/train_command.hpp"
 #include "apps/commands/commands.hpp"
 #include "apps/commands/doctor.hpp"
 #include "apps/commands/train_output.hpp"
 #include "apps/terminal/signals.hpp"
 #include "apps/watch/watch.hpp"
+#include "data/text/text.hpp"
 #include "models/model_file.hpp"
 #include "models/resume.hpp"
 #include "models/trainer.hpp"

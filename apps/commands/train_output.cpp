@@ -12,9 +12,10 @@ void introduce(Console& console, const LoadedData& loaded, Session& session) {
     console.note("{}", notice);
   const Dataset& data = loaded.data;
   const Index validation = session.validation ? session.validation->rows() : 0;
-  const std::string kind = data.task == Task::Classification
-                               ? fmt::format("{} classes", data.classes())
-                               : fmt::format("target {}", printable(data.target_name));
+  const std::string kind =
+      data.columns.task == Task::Classification
+          ? fmt::format("{} classes", data.classes())
+          : fmt::format("target {}", printable(data.columns.target_name));
   console.note("{}: {} rows, {} inputs, {} ({} to train, {} to validate)", data.name,
                grouped(session.train.rows() + validation), data.inputs.cols(), kind,
                grouped(session.train.rows()), grouped(validation));

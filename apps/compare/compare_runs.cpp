@@ -65,8 +65,8 @@ static Trial run_trial(const LoadedData& data, const SessionOptions& options) {
   try {
     while (!trainer.done()) {
       const Figures figures = trainer.run_epoch()->validation;
-      trial.scores.push_back(data.data.task == Task::Classification ? figures.accuracy
-                                                                    : figures.r2);
+      trial.scores.push_back(
+          data.data.columns.task == Task::Classification ? figures.accuracy : figures.r2);
     }
   } catch (const Diverged&) {
     trial.diverged = true;

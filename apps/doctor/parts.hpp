@@ -1,8 +1,8 @@
 #pragma once
 #include <span>
 
-#include "apps/command_line/train_command.hpp"
 #include "apps/doctor/doctor.hpp"
+#include "models/train_command.hpp"
 
 namespace GAMBETA_NAMESPACE {
 

@@ -85,7 +85,7 @@ void find_non_finite(Model& model, std::span<const Tensor> run, const Dataset& d
         const std::string where =
             step == 0
                 ? fmt::format("input column {} ({})", j + 1,
-                              data.input_names[std::size_t(j)])
+                              data.columns.input_names[std::size_t(j)])
                 : fmt::format("{}, column {}", layer_name(model, Index(step) - 1), j + 1);
         findings.push_back(
             {"BN008",

@@ -243,7 +243,7 @@ BatchStory explain_layer(const std::string& model_path, const std::string& sourc
   std::vector<Tensor> values{tape.variable(batch.inputs)};
   for (Index i = 0; i < model.network.size(); ++i)
     values.push_back(model.network[i](values.back()));
-  tape.backward(batch.task == Task::Classification
+  tape.backward(batch.columns.task == Task::Classification
                     ? softmax_cross_entropy(values.back(), batch.labels)
                     : mean_squared_error(values.back(), batch.targets));
   const auto k = std::size_t(at);

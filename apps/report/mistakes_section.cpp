@@ -35,8 +35,8 @@ std::vector<Mistake> mistakes_of(Model& model, const Dataset& data) {
 /// The side of the square pictures that the inputs are; 0 if they look like something else.
 Index picture_side(const Dataset& data) {
   const auto side = Index(std::lround(std::sqrt(double(data.inputs.cols()))));
-  const bool pixels =
-      std::all_of(data.input_names.begin(), data.input_names.end(), [](auto& name) {
+  const bool pixels = std::all_of(
+      data.columns.input_names.begin(), data.columns.input_names.end(), [](auto& name) {
         const std::size_t digit = name.find_first_of("0123456789");
         return name[0] == 'p' && digit != std::string::npos;
       });
@@ -68,7 +68,7 @@ void add_pictures(Page& page, const RunPage& run, const std::vector<Mistake>& wr
   for (const Mistake& m : wrong) {
     if (pictures.size() == kPictures)
       break;
-    const auto& names = data.class_names;
+    const auto& names = data.columns.class_names;
     pictures.push_back(
         {grey_of(run, m.row, side, ink),
          "is " + shortened(names[std::size_t(data.labels[std::size_t(m.row)])], 11),
@@ -96,11 +96,11 @@ void add_mistakes(Page& page, const RunPage& run) {
   std::vector<std::vector<std::string>> rows{{"is", "said", "sure"}};
   const Index shown = std::min<Index>(data.inputs.cols(), 4);
   for (Index j = 0; j < shown; ++j)
-    rows[0].push_back(data.input_names[std::size_t(j)]);
+    rows[0].push_back(data.columns.input_names[std::size_t(j)]);
   for (std::size_t m = 0; m < std::min<std::size_t>(wrong.size(), 10); ++m) {
     const Index i = wrong[m].row;
-    rows.push_back({data.class_names[std::size_t(data.labels[std::size_t(i)])],
-                    data.class_names[std::size_t(wrong[m].answer)],
+    rows.push_back({data.columns.class_names[std::size_t(data.labels[std::size_t(i)])],
+                    data.columns.class_names[std::size_t(wrong[m].answer)],
                     fmt::format("{:.0f} %", 100 * wrong[m].probability)});
     for (Index j = 0; j < shown; ++j)
       rows.back().push_back(fmt::format("{:.4g}", raw(run.model, data.inputs(i, j), j)));
@@ -117,7 +117,8 @@ void add_confusion(Page& page, const RunPage& run) {
     std::vector<std::vector<long>> counts;
     for (const auto& row : result.confusion)
       counts.emplace_back(row.begin(), row.end());
-    page.figure("Confusion matrix", confusion_chart(run.judged.class_names, counts));
+    page.figure("Confusion matrix",
+                confusion_chart(run.judged.columns.class_names, counts));
     return;
   }
   std::vector<std::pair<std::size_t, std::size_t>> cells;
@@ -131,7 +132,8 @@ void add_confusion(Page& page, const RunPage& run) {
   std::vector<std::vector<std::string>> rows{{"is", "said", "rows"}};
   for (std::size_t m = 0; m < std::min<std::size_t>(cells.size(), 20); ++m)
     rows.push_back(
-        {run.judged.class_names[cells[m].first], run.judged.class_names[cells[m].second],
+        {run.judged.columns.class_names[cells[m].first],
+         run.judged.columns.class_names[cells[m].second],
          fmt::format("{}", result.confusion[cells[m].first][cells[m].second])});
   page.table(fmt::format("The most frequent confusions of {} classes", n), rows);
 }

@@ -42,8 +42,8 @@ void add_boundary(Page& page, const RunPage& run) {
   Chart c;
   c.title = "Decision boundary";
   c.description = fmt::format("The plane of {} and {}, coloured by the predicted class.",
-                              data.input_names[0], data.input_names[1]);
-  c.x_label = data.input_names[0], c.y_label = data.input_names[1];
+                              data.columns.input_names[0], data.columns.input_names[1]);
+  c.x_label = data.columns.input_names[0], c.y_label = data.columns.input_names[1];
   c.background = background_of(model, x, y);
   c.low_x = raw(model, x.low, 0), c.high_x = raw(model, x.high, 0);
   c.low_y = raw(model, y.low, 1), c.high_y = raw(model, y.high, 1);
@@ -51,7 +51,8 @@ void add_boundary(Page& page, const RunPage& run) {
   for (std::size_t k = 0; k < c.series.size(); ++k) {
     c.series[k].style = Series::Style::Points;
     c.series[k].color = int(k);
-    c.series[k].name = k < data.class_names.size() ? data.class_names[k] : "mistaken";
+    c.series[k].name =
+        k < data.columns.class_names.size() ? data.columns.class_names[k] : "mistaken";
   }
   c.series.back().color = data.classes() <= 4 ? 4 : 9;
   const Matrix p = outputs(model, data.inputs);
@@ -89,8 +90,8 @@ void add_predicted_against_true(Page& page, const RunPage& run) {
   c.title = "Predicted against true";
   c.description = fmt::format("{} rows; on the dotted line the prediction is right.",
                               points.x.size());
-  c.x_label = fmt::format("true {}", data.target_name);
-  c.y_label = fmt::format("predicted {}", data.target_name);
+  c.x_label = fmt::format("true {}", data.columns.target_name);
+  c.y_label = fmt::format("predicted {}", data.columns.target_name);
   c.diagonal = true;
   c.series = {points};
   page.figure(fmt::format("Predicted against true, {}", run.judged_name), chart(c));
@@ -120,7 +121,7 @@ void add_curve(Page& page, const RunPage& run) {
   Chart line;
   line.title = "The fitted curve";
   line.description = "The rows as points, the network's answer as a line.";
-  line.x_label = data.input_names[0], line.y_label = data.target_name;
+  line.x_label = data.columns.input_names[0], line.y_label = data.columns.target_name;
   line.series = {points, fit};
   page.figure("The curve it learned", chart(line));
 }

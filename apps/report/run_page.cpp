@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "apps/command_line/train_command.hpp"
 #include "apps/terminal/progress.hpp"
+#include "models/train_command.hpp"
 
 namespace gambeta {
 

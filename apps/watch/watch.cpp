@@ -30,7 +30,7 @@ Watch::Watch(Console& console, Model& model, const Dataset& train)
       model_(model),
       palette_(palette_of(console)),
       frame_(console),
-      has_plane_(train.inputs.cols() == 2 && train.task == Task::Classification),
+      has_plane_(train.inputs.cols() == 2 && train.columns.task == Task::Classification),
       sample_(sample_of(train)),
       rows_per_epoch_(train.rows()),
       processor_start_(processor_seconds()) {

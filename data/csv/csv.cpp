@@ -66,7 +66,7 @@ void check_has_columns(const CsvTable& table) {
 
 /// Fills in what the data's task is about: classes, or targets that differ.
 void set_labels(Dataset& data, const LabelColumn& labels) {
-  if (data.task == Task::Classification)
+  if (data.columns.task == Task::Classification)
     return set_classes(data, labels);
   set_targets(data, labels);
   const auto [low, high] = std::minmax_element(data.targets.begin(), data.targets.end());
@@ -78,7 +78,7 @@ void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData&
   if (data.rows() >= 10 && 2 * data.classes() > data.rows())
     result.notices.push_back(fmt::format("{}: {} classes in {} rows; is {} the label?",
                                          table.source, data.classes(), data.rows(),
-                                         in_quotes(data.target_name)));
+                                         in_quotes(data.columns.target_name)));
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
   Dataset& data = result.data;
   for (std::size_t c = 0; c < roles.size(); ++c)
     if (roles[c] >= 0)
-      data.input_names.push_back(table.names[c]);
+      data.columns.input_names.push_back(table.names[c]);
 
   CsvColumns columns = read_columns(table, roles, options.missing);
   const Index rows = columns.numbers.rows();
@@ -101,10 +101,10 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
         : table.has_header ? "a header without rows"
                            : "no rows");
   data.name = table.source;
-  data.target_name = table.names[std::size_t(label)];
+  data.columns.target_name = table.names[std::size_t(label)];
   data.inputs = std::move(columns.numbers);
   const LabelColumn labels{table, label, columns.labels};
-  data.task = options.task.value_or(infer_task(labels));
+  data.columns.task = options.task.value_or(infer_task(labels));
   set_labels(data, labels);
   result.notices = std::move(table.notices);
   notice_many_classes(data, table, result);
@@ -120,7 +120,7 @@ struct Match {
 };
 
 /// The model's columns by their names; those not found are returned.
-std::vector<std::string> match_names(const CsvTable& table, const ModelColumns& model,
+std::vector<std::string> match_names(const CsvTable& table, const Columns& model,
                                      Match& match) {
   std::unordered_map<std::string_view, Index> columns;
   for (Index c = 0; c < table.columns(); ++c)
@@ -140,7 +140,7 @@ std::vector<std::string> match_names(const CsvTable& table, const ModelColumns& 
 
 /// The model's columns by their order: its inputs and perhaps, before or after or among
 /// them, a label.
-void match_order(const CsvTable& table, const ModelColumns& model, Match& match) {
+void match_order(const CsvTable& table, const Columns& model, Match& match) {
   const auto inputs = Index(model.input_names.size());
   check(table.columns() == inputs || table.columns() == inputs + 1,
         "{}: {} columns; the model takes {} inputs ({})", table.source, table.columns(),
@@ -156,14 +156,14 @@ void match_order(const CsvTable& table, const ModelColumns& model, Match& match)
 }
 
 /// True if the model was trained on a file without a header: its inputs are c1, c2, ...
-bool has_no_names(const ModelColumns& model) {
+bool has_no_names(const Columns& model) {
   return std::all_of(model.input_names.begin(), model.input_names.end(), [](auto& name) {
     return name.size() > 1 && name[0] == 'c' &&
            name.find_first_not_of("0123456789", 1) == std::string::npos;
   });
 }
 
-Match match_columns(const CsvTable& table, const ModelColumns& model,
+Match match_columns(const CsvTable& table, const Columns& model,
                     const std::string& label) {
   Match match;
   const std::vector<std::string> not_found = match_names(table, model, match);
@@ -198,8 +198,8 @@ void notice_ignored(CsvTable& table, const std::vector<Role>& roles, Index label
 
 }  // namespace
 
-LoadedData read_for_model(const std::string& source, const ModelColumns& model,
-                          Labels labels, const CsvOptions& options) {
+LoadedData read_for_model(const std::string& source, const Columns& model, Labels labels,
+                          const CsvOptions& options) {
   CsvTable table = open_csv(source);
   const Match match = match_columns(table, model, options.label);
   const bool required = labels == Labels::Require;
@@ -217,10 +217,7 @@ LoadedData read_for_model(const std::string& source, const ModelColumns& model,
   LoadedData result;
   Dataset& data = result.data;
   data.name = table.source;
-  data.task = model.task;
-  data.input_names = model.input_names;
-  data.target_name = model.target_name;
-  data.class_names = model.class_names;
+  data.columns = model;
   data.inputs = std::move(columns.numbers);
   const LabelColumn column{table, match.label, columns.labels};
   if (required && model.task == Task::Classification)

@@ -29,14 +29,6 @@ struct CsvOptions {
 /// fewer than two rows or columns, and for a single class.
 LoadedData read_dataset(const std::string& source, const CsvOptions& options = {});
 
-/// What a trained model expects of new data.
-struct ModelColumns {
-  Task task = Task::Classification;
-  std::vector<std::string> input_names;
-  std::string target_name;
-  std::vector<std::string> class_names;  ///< empty for regression
-};
-
 /// Whether new data must have labels (to evaluate) or may (to predict).
 enum class Labels { Ignore, Require };
 
@@ -47,7 +39,7 @@ enum class Labels { Ignore, Require };
 ///
 /// Throws Error like read_dataset, and for missing columns and classes the model does
 /// not know. `options.label` names the label column if it is not the model's target_name.
-LoadedData read_for_model(const std::string& source, const ModelColumns& model,
-                          Labels labels, const CsvOptions& options = {});
+LoadedData read_for_model(const std::string& source, const Columns& model, Labels labels,
+                          const CsvOptions& options = {});
 
 }  // namespace GAMBETA_NAMESPACE

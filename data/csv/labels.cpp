@@ -64,7 +64,7 @@ void set_classes(Dataset& data, const LabelColumn& labels) {
   Spellings spellings;
   for (const std::string_view cell : labels.cells)
     spellings.try_emplace(cell, 0);
-  std::vector<std::string>& names = data.class_names;
+  std::vector<std::string>& names = data.columns.class_names;
   for (const auto& [spelling, unused] : spellings)
     names.push_back(class_name(spelling));
   std::sort(names.begin(), names.end(), class_before);
@@ -77,7 +77,7 @@ void set_classes(Dataset& data, const LabelColumn& labels) {
 
 void set_known_classes(Dataset& data, const LabelColumn& labels) {
   std::unordered_map<std::string, int> known;
-  for (const std::string& name : data.class_names)
+  for (const std::string& name : data.columns.class_names)
     known.emplace(name, int(known.size()));
   Spellings spellings;
   data.labels.resize(labels.cells.size());
@@ -90,7 +90,7 @@ void set_known_classes(Dataset& data, const LabelColumn& labels) {
         found = known.find(class_name(labels.cells[row]));
       if (found == known.end())
         fail("{}: class {} is not one the model knows ({})", place(labels, row),
-             in_quotes(labels.cells[row]), list_of(data.class_names));
+             in_quotes(labels.cells[row]), list_of(data.columns.class_names));
       seen->second = found->second;
     }
     data.labels[row] = seen->second;

@@ -24,7 +24,7 @@ Task infer_task(const LabelColumn& labels);
 /// called 1. Throws Error if there is only one.
 void set_classes(Dataset& data, const LabelColumn& labels);
 
-/// Fills in the labels for a model that knows data.class_names. Throws Error, with file
+/// Fills in the labels for a model that knows data.columns.class_names. Throws Error, with file
 /// and line, for a class that it does not know.
 void set_known_classes(Dataset& data, const LabelColumn& labels);
 

@@ -167,6 +167,17 @@ std::string in_quotes(std::string_view text) {
   return "'" + escaped(text) + "'";
 }
 
+std::string shell_quoted(const std::string& word) {
+  constexpr const char* kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos)
+    return word;
+  std::string safe = "'";
+  for (const char c : word)
+    safe += c == '\'' ? "'\\''" : std::string(1, c);
+  return safe + "'";
+}
+
 std::string list_of(std::span<const std::string> names) {
   constexpr std::size_t kShown = 5;
   const std::size_t shown = names.size() <= kShown + 1 ? names.size() : kShown;

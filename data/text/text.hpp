@@ -33,6 +33,9 @@ std::string escaped(std::string_view text);
 /// The same in quotes.
 std::string in_quotes(std::string_view text);
 
+/// A word as a shell reads it: in quotes if it needs them.
+std::string shell_quoted(const std::string& word);
+
 /// "a, b, c", or "a, b, c, d, e and 95 more".
 std::string list_of(std::span<const std::string> names);
 

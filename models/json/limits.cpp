@@ -73,7 +73,7 @@ static void check_unique(std::string_view what, std::vector<std::string> names) 
         in_quotes(twice == names.end() ? "" : *twice));
 }
 
-void check_columns(const ModelColumns& columns, const NetworkSpec& spec) {
+void check_columns(const Columns& columns, const NetworkSpec& spec) {
   const auto& [task, inputs, target, classes] = columns;
   for (std::size_t i = 0; i < inputs.size(); ++i)
     check_name(fmt::format("inputs[{}]", i), inputs[i]);

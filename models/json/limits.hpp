@@ -1,5 +1,5 @@
 #pragma once
-#include "data/csv/csv.hpp"
+#include "data/dataset.hpp"
 #include "models/network.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -20,6 +20,6 @@ void check_network(const NetworkSpec& spec);
 /// Throws Error, "classes[1]: ...", unless there is one name for each input and output of
 /// the network, class names are unique, and no name is empty or could disturb a terminal:
 /// names are UTF-8 text without control characters.
-void check_columns(const ModelColumns& columns, const NetworkSpec& spec);
+void check_columns(const Columns& columns, const NetworkSpec& spec);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -76,8 +76,8 @@ std::vector<std::string> numbered_names(std::string_view prefix, Index from,
 }
 
 /// What a file written by another program leaves out is made up from the network.
-ModelColumns read_columns(const Place& file, const NetworkSpec& spec) {
-  ModelColumns columns;
+Columns read_columns(const Place& file, const NetworkSpec& spec) {
+  Columns columns;
   columns.task = outputs_of(spec) > 1 ? Task::Classification : Task::Regression;
   if (const auto task = file.find("task")) {
     const std::string word = task->string();

@@ -21,10 +21,10 @@ Dataset uneven(bool classes) {
   Dataset data;
   data.inputs = Matrix(100, 1);
   data.labels.resize(100, 0);
-  data.class_names = {"a"};
+  data.columns.class_names = {"a"};
   if (classes) {
     std::fill(data.labels.begin() + 90, data.labels.end(), 1);
-    data.class_names.emplace_back("b");
+    data.columns.class_names.emplace_back("b");
   }
   return data;
 }
@@ -103,7 +103,7 @@ TEST_CASE("data exercise 2: at an offset of 1e8 the shortcut fails in double, to
 
 TEST_CASE("data exercise 3: running means of sorted rows know 14 % of the first class") {
   const Dataset data = classes_of_iris();
-  REQUIRE(data.class_names.front() == "setosa");
+  REQUIRE(data.columns.class_names.front() == "setosa");
   Tape tape;
   BatchNorm1D sorted(3), shuffled(3);
   for (Index first = 0; first < 150; first += 10) {

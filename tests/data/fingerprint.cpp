@@ -16,9 +16,9 @@ TEST_CASE("fingerprint: tells data apart by every name, class and number") {
   };
   CHECK(changed([](Dataset& d) { d.inputs(599, 1) += Scalar(1e-3); }));
   CHECK(changed([](Dataset& d) { d.labels[7] = 0; }));
-  CHECK(changed([](Dataset& d) { d.class_names[0] = std::string("x"); }));
-  CHECK(changed([](Dataset& d) { d.input_names = {"xy", ""}; }));
-  CHECK(changed([](Dataset& d) { d.target_name.clear(); }));
+  CHECK(changed([](Dataset& d) { d.columns.class_names[0] = std::string("x"); }));
+  CHECK(changed([](Dataset& d) { d.columns.input_names = {"xy", ""}; }));
+  CHECK(changed([](Dataset& d) { d.columns.target_name.clear(); }));
   CHECK_FALSE(changed([](Dataset& d) { d.name = std::string("a copy.csv"); }));
 }
 
@@ -36,7 +36,8 @@ TEST_CASE("fingerprint: whole numbers from 0 to 255 are told apart, too") {
 }
 
 TEST_CASE("fingerprint: what the golden model file holds is still its data's") {
-  CHECK(fingerprint(make_toy("moons", 40, {}, 6)) == "xxh3-128:31419231780e65145d7ccc691c7ee462");
+  CHECK(fingerprint(make_toy("moons", 40, {}, 6)) ==
+        "xxh3-128:31419231780e65145d7ccc691c7ee462");
 }
 
 TEST_CASE("fingerprint: more numbers than go into one block are all seen") {

@@ -34,8 +34,8 @@ TEST_CASE("idx: pixels become numbers from 0 to 1, labels become classes") {
   CHECK(data.inputs(0, 0) == 0);
   CHECK(data.inputs(0, 1) == doctest::Approx(0.2));
   CHECK(data.inputs(1, 5) == 1);
-  CHECK(data.input_names[5] == "p5");
-  CHECK(data.class_names == std::vector<std::string>{"0", "1", "2"});
+  CHECK(data.columns.input_names[5] == "p5");
+  CHECK(data.columns.class_names == std::vector<std::string>{"0", "1", "2"});
   CHECK(data.labels == std::vector<int>{0, 2});
 }
 

@@ -12,10 +12,6 @@ using namespace gambeta;
 
 namespace {
 
-ModelColumns columns_of(const Dataset& data) {
-  return {data.task, data.input_names, data.target_name, data.class_names};
-}
-
 /// An environment variable with another value, for as long as the object lives.
 struct Environment {
   explicit Environment(const std::string& folder) {
@@ -36,7 +32,7 @@ TEST_CASE("sets: every built-in set is as large as its description says") {
     CHECK(loaded.data.rows() == set.rows);
     CHECK(loaded.data.inputs.cols() == set.inputs);
     CHECK(loaded.data.classes() == set.classes);
-    CHECK((loaded.data.task == Task::Regression) == (set.classes == 0));
+    CHECK((loaded.data.columns.task == Task::Regression) == (set.classes == 0));
     CHECK_FALSE(loaded.validation.has_value());
     CHECK(loaded.notices.empty());
   }
@@ -53,7 +49,7 @@ TEST_CASE("sets: Fashion-MNIST comes with its test part, or says how to install 
   CHECK(loaded.data.inputs.cols() == 784);
   REQUIRE(loaded.validation.has_value());
   CHECK(loaded.validation->rows() == 10000);
-  CHECK(loaded.data.class_names[9] == "Ankle boot");
+  CHECK(loaded.data.columns.class_names[9] == "Ankle boot");
   CHECK(loaded.data.labels[0] == 9);
   CHECK(loaded.validation->labels[0] == 9);
 }
@@ -81,7 +77,7 @@ TEST_CASE("sets: a model of Fashion-MNIST is tried on the test part") {
     const Dataset train = load_data("fashion-mnist").data;
     CHECK(train.labels == std::vector<int>{1, 2, 3});
     const LoadedData test =
-        load_for_model("fashion-mnist", columns_of(train), Labels::Require);
+        load_for_model("fashion-mnist", train.columns, Labels::Require);
     CHECK(test.data.labels == std::vector<int>{4, 5});
     CHECK_FALSE(test.validation.has_value());
     CHECK(test.notices == std::vector<std::string>{"fashion-mnist: its test part"});
@@ -122,21 +118,22 @@ TEST_CASE("sets: a model takes its own set again, by name or as generated") {
   for (const char* name : {"iris", "diabetes", "moons", "sine"}) {
     CAPTURE(name);
     const Dataset data = load_data(name).data;
-    const Dataset again = load_for_model(name, columns_of(data), Labels::Require).data;
+    const Dataset again = load_for_model(name, data.columns, Labels::Require).data;
     CHECK(again.labels == data.labels);
     CHECK(again.targets.rows() == data.targets.rows());
-    CHECK(again.class_names == data.class_names);
-    const Dataset bare = load_for_model(name, columns_of(data), Labels::Ignore).data;
+    CHECK(again.columns.class_names == data.columns.class_names);
+    const Dataset bare = load_for_model(name, data.columns, Labels::Ignore).data;
     CHECK(bare.labels.empty());
     CHECK(bare.targets.rows() == 0);
   }
 }
 
 TEST_CASE("sets: a model does not take what does not fit it") {
-  const ModelColumns moons = columns_of(load_data("moons").data);
+  const Columns moons = load_data("moons").data.columns;
   CHECK(error_of([&] { load_for_model("blobs", moons, Labels::Require); }) ==
         "blobs: class 'top' is not one the model knows (outer, inner)");
-  CHECK(load_for_model("blobs", moons, Labels::Ignore).data.class_names[0] == "outer");
+  CHECK(load_for_model("blobs", moons, Labels::Ignore).data.columns.class_names[0] ==
+        "outer");
   CHECK(error_of([&] { load_for_model("sine", moons, Labels::Require); }) ==
         "sine: 1 inputs; the model takes 2 (x, y)");
 }

@@ -17,7 +17,7 @@ Dataset with_labels(std::vector<int> labels, int classes) {
   data.inputs = Matrix(Index(labels.size()), 1);
   data.labels = std::move(labels);
   for (int k = 0; k < classes; ++k)
-    data.class_names.push_back(fmt::format("{}", k));
+    data.columns.class_names.push_back(fmt::format("{}", k));
   return data;
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("take_rows: rows come in the order asked for, with labels or targets")
   CHECK(moons.rows() == 3);
   CHECK(moons.labels == std::vector<int>{1, 1, 0});
   CHECK(moons.inputs(0, 1) == moons.inputs(1, 1));
-  CHECK(moons.class_names.size() == 2);
+  CHECK(moons.columns.class_names.size() == 2);
   const Dataset sine = make_toy("sine", 10), two = take_rows(sine, {9, 2});
   CHECK(two.targets(0, 0) == sine.targets(9, 0));
   CHECK_THROWS_AS(take_rows(sine, {10}), Error);

@@ -27,7 +27,7 @@ TEST_CASE("toy: classes take turns, and all rows are asked for and finite") {
     CHECK(data.rows() == 301);
     CHECK(data.inputs.cols() == toy.inputs);
     CHECK(data.classes() == Index(toy.class_names.size()));
-    CHECK(Index(data.input_names.size()) == toy.inputs);
+    CHECK(Index(data.columns.input_names.size()) == toy.inputs);
     for (Index k = 0; k < data.classes(); ++k) {
       const auto n = std::count(data.labels.begin(), data.labels.end(), int(k));
       CHECK(std::abs(n - 301 / data.classes()) <= 1);
@@ -46,7 +46,7 @@ TEST_CASE("toy: without noise the shapes are exact") {
     CHECK(r == doctest::Approx(circles.labels[std::size_t(i)] == 0 ? 1.0 : 0.5));
     const bool differ = (exclusive.inputs(i, 0) > 0) != (exclusive.inputs(i, 1) > 0);
     CHECK(differ ==
-          (exclusive.class_names[std::size_t(exclusive.labels[std::size_t(i)])] ==
+          (exclusive.columns.class_names[std::size_t(exclusive.labels[std::size_t(i)])] ==
            "different"));
     CHECK(sine.targets(i, 0) == doctest::Approx(std::sin(sine.inputs(i, 0))));
   }

@@ -11,10 +11,10 @@ using namespace gambeta;
 
 static void check_fit(const Dataset& data, bool labeled) {
   const auto rows = std::size_t(data.rows());
-  bool fits = data.inputs.cols() == Index(data.input_names.size());
-  if (labeled && data.task == Task::Classification)
+  bool fits = data.inputs.cols() == Index(data.columns.input_names.size());
+  if (labeled && data.columns.task == Task::Classification)
     fits = fits && data.labels.size() == rows;
-  if (labeled && data.task == Task::Regression)
+  if (labeled && data.columns.task == Task::Regression)
     fits = fits && data.targets.rows() == data.rows();
   for (const int label : data.labels)
     fits = fits && 0 <= label && label < data.classes();
@@ -35,7 +35,7 @@ static void read(int choice, const std::string& path) {
     check_fit(read_dataset(path, options).data, true);
     return;
   }
-  const ModelColumns model{Task::Classification, {"a", "b"}, "c", {"x", "y"}};
+  const Columns model{Task::Classification, {"a", "b"}, "c", {"x", "y"}};
   const Labels labels = choice & 64 ? Labels::Require : Labels::Ignore;
   check_fit(read_for_model(path, model, labels, options).data, labels == Labels::Require);
 }

@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
   try {
     const Dataset data = read_idx(images.path(), labels.path());
     bool fits = data.rows() == Index(data.labels.size()) &&
-                data.inputs.cols() == Index(data.input_names.size());
+                data.inputs.cols() == Index(data.columns.input_names.size());
     for (const int label : data.labels)
       fits = fits && 0 <= label && label < data.classes();
     if (!fits)

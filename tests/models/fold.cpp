@@ -157,7 +157,7 @@ TEST_CASE("recalibrate: one batch of all rows gives the population's mean and va
   Model model = empty_model();
   BatchNorm1D& norm = add_norm(model, 3);
   Dataset data;
-  data.task = Task::Regression;
+  data.columns.task = Task::Regression;
   data.inputs = random_matrix(200, 3, 5, 4, 3);
   data.targets = Matrix(200, 1);
   const auto moved = recalibrate(model, data, 1000);
@@ -225,7 +225,7 @@ TEST_CASE("recalibrate: exactly the paper's Algorithm 2, layer after layer") {
   add_linear(model, 4, 5, false);
   BatchNorm1D& second = add_norm(model, 5);
   Dataset data;
-  data.task = Task::Regression;
+  data.columns.task = Task::Regression;
   data.inputs = random_matrix(50, 3, 6, -1, 2);
   data.targets = Matrix(50, 1);
   recalibrate(model, data, 8);  // six batches of 8 and one of 2, which weighs less

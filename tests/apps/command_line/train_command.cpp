@@ -1,5 +1,5 @@
 // The command that trains a model again.
-#include "apps/command_line/train_command.hpp"
+#include "models/train_command.hpp"
 
 #include <doctest/doctest.h>
 

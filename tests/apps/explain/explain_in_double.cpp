@@ -68,7 +68,7 @@ TEST_CASE(
     "explain and verify: a model's own batch norm layers, and a wrong layer is named") {
   gambeta::Model model;
   const auto data = gambeta::load_data("moons").data;
-  model.columns = {data.task, data.input_names, data.target_name, data.class_names};
+  model.columns = data.columns;
   gambeta::MlpOptions options;
   options.inputs = 2;
   options.hidden = {5, 4};

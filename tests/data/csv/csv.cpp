@@ -9,9 +9,9 @@ using namespace gambeta;
 
 TEST_CASE("csv: columns have names, rows have inputs and a class, nothing to say") {
   const LoadedData loaded = load("a,b,kind\n1,2,x\n3,4,y\n5,6,x\n");
-  CHECK(loaded.data.input_names == Names{"a", "b"});
-  CHECK(loaded.data.target_name == "kind");
-  CHECK(loaded.data.class_names == Names{"x", "y"});
+  CHECK(loaded.data.columns.input_names == Names{"a", "b"});
+  CHECK(loaded.data.columns.target_name == "kind");
+  CHECK(loaded.data.columns.class_names == Names{"x", "y"});
   CHECK(loaded.data.labels == std::vector<int>{0, 1, 0});
   CHECK(loaded.data.inputs(2, 1) == 6);
   CHECK(loaded.data.rows() == 3);
@@ -27,8 +27,8 @@ TEST_CASE("csv: CRLF, a byte order mark, no final newline and blank lines at the
                                  " a , b ,k\n 1 , 2 , x\n3,4 ,y"}) {
     CAPTURE(text);
     const Dataset data = load(text).data;
-    CHECK(data.input_names == Names{"a", "b"});
-    CHECK(data.class_names == Names{"x", "y"});
+    CHECK(data.columns.input_names == Names{"a", "b"});
+    CHECK(data.columns.class_names == Names{"x", "y"});
     CHECK(data.rows() == 2);
     CHECK(data.inputs(1, 1) == 4);
   }
@@ -37,9 +37,9 @@ TEST_CASE("csv: CRLF, a byte order mark, no final newline and blank lines at the
 TEST_CASE("csv: quotes may hold separators, newlines and doubled quotes") {
   const Dataset data =
       load("\"a\",\"b,b\",\"c\"\"c\"\n\"1\", 2 ,\"x\ny\"\n3,4,\"z \"\"q\"\"\"\n").data;
-  CHECK(data.input_names == Names{"a", "b,b"});
-  CHECK(data.target_name == "c\"c");
-  CHECK(data.class_names == Names{"x\ny", "z \"q\""});
+  CHECK(data.columns.input_names == Names{"a", "b,b"});
+  CHECK(data.columns.target_name == "c\"c");
+  CHECK(data.columns.class_names == Names{"x\ny", "z \"q\""});
   CHECK(data.inputs(0, 0) == 1);
 }
 
@@ -87,7 +87,7 @@ TEST_CASE("csv: what is not UTF-8 text is named") {
         ":2: not UTF-8 text: it holds a NUL byte");
   const std::string far = "a,k\n" + std::string(500, ' ') + "1,x\n2,";
   CHECK(error(far + "\xC3(\n").find(":3: not UTF-8 text") == 0);
-  CHECK(load(far + "Ωμέγα\n").data.class_names == Names{"x", "Ωμέγα"});
+  CHECK(load(far + "Ωμέγα\n").data.columns.class_names == Names{"x", "Ωμέγα"});
 }
 
 TEST_CASE("csv: semicolons and tabs separate too, and it is said") {
@@ -95,21 +95,22 @@ TEST_CASE("csv: semicolons and tabs separate too, and it is said") {
   CHECK(semicolons.data.inputs(0, 0) == 1.5);
   CHECK(says(semicolons, "separated by ';'"));
   const LoadedData tabs = load("a\tb\tk\n1\t2\tx, or so\n3\t4\ty, or so\n");
-  CHECK(tabs.data.class_names == Names{"x, or so", "y, or so"});
+  CHECK(tabs.data.columns.class_names == Names{"x, or so", "y, or so"});
   CHECK(says(tabs, "separated by tabs"));
-  CHECK(load("a,b,k\n1,2,x;y\n3,4,z\n").data.class_names == Names{"x;y", "z"});
-  CHECK(load("a,\"b;c\",k\n1,2,x\n3,4,z\n").data.input_names == Names{"a", "b;c"});
+  CHECK(load("a,b,k\n1,2,x;y\n3,4,z\n").data.columns.class_names == Names{"x;y", "z"});
+  CHECK(load("a,\"b;c\",k\n1,2,x\n3,4,z\n").data.columns.input_names ==
+        Names{"a", "b;c"});
   CHECK(error("a;b;k\n3,14;2,7;x\n1,5;2,1;y\n") ==
         ":2: column 1 (a): '3,14' is not a number; use . as the decimal point");
 }
 
 TEST_CASE("csv: a first line with a number in it is data, and it is said") {
   const LoadedData loaded = load("1,2,x\n3,4,y\n");
-  CHECK(loaded.data.input_names == Names{"c1", "c2"});
+  CHECK(loaded.data.columns.input_names == Names{"c1", "c2"});
   CHECK(loaded.data.rows() == 2);
   CHECK(says(loaded, "no header; columns are called c1 to c3"));
   CHECK(load("?,?,x\n3,4,y\n5,6,z\n", {{}, {}, Missing::Drop, {}}).data.rows() == 2);
-  CHECK(load("RI,NA,MG\n1,2,x\n3,4,y\n").data.input_names == Names{"RI", "NA"});
+  CHECK(load("RI,NA,MG\n1,2,x\n3,4,y\n").data.columns.input_names == Names{"RI", "NA"});
 }
 
 TEST_CASE("csv: a column without a name gets one; two of one name are refused") {
@@ -138,7 +139,7 @@ TEST_CASE("csv: a hundred thousand columns") {
   }
   const Dataset data = load(header + "k\n" + row + "a\n" + row + "b\n").data;
   CHECK(data.inputs.cols() == 100000);
-  CHECK(data.input_names[99999] == "x99999");
+  CHECK(data.columns.input_names[99999] == "x99999");
 }
 
 TEST_CASE("csv: a FIFO is read to its end; what cannot be read says why") {

@@ -8,15 +8,15 @@ using namespace gambeta;
 namespace {
 
 std::vector<std::string> classes(const std::string& bytes) {
-  return load(bytes).data.class_names;
+  return load(bytes).data.columns.class_names;
 }
 
 }  // namespace
 
 TEST_CASE("csv: the label column goes by name or by number") {
   const std::string text = "kind,a,b2\nx,1,5\ny,3,6\n";
-  CHECK(load(text, {"kind", {}, {}, {}}).data.input_names == Names{"a", "b2"});
-  CHECK(load(text, {"1", {}, {}, {}}).data.target_name == "kind");
+  CHECK(load(text, {"kind", {}, {}, {}}).data.columns.input_names == Names{"a", "b2"});
+  CHECK(load(text, {"1", {}, {}, {}}).data.columns.target_name == "kind");
   CHECK(error(text, {"b2", {}, {}, {}}).find("column 1 (kind) holds text") !=
         std::string::npos);
   CHECK(error(text, {"knid", {}, {}, {}}) == ": no column 'knid'; did you mean 'kind'?");
@@ -28,8 +28,8 @@ TEST_CASE(
   const std::string text = "date,a,kind,note\nmay,1,x,?\nmay,3,y,\n";
   const CsvOptions options{"", {}, Missing::Refuse, {"date", "4"}};
   const Dataset data = load(text, options).data;
-  CHECK(data.input_names == Names{"a"});
-  CHECK(data.target_name == "kind");
+  CHECK(data.columns.input_names == Names{"a"});
+  CHECK(data.columns.target_name == "kind");
   CHECK(data.inputs(1, 0) == 3);
   CHECK(error(text, {"", {}, {}, {"dat"}}) == ": no column 'dat'; did you mean 'date'?");
   CHECK(error(text, {"kind", {}, {}, {"kind"}}) ==
@@ -58,7 +58,7 @@ TEST_CASE("csv: the task follows from the labels, unless it is given") {
       text += "1," + labels.substr(at, end - at) + "\n";
       at = end == std::string::npos ? end : end + 1;
     }
-    return load(text, options).data.task;
+    return load(text, options).data.columns.task;
   };
   CHECK(task("0 1") == Task::Classification);
   CHECK(task("yes no no") == Task::Classification);

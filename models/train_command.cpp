@@ -1,8 +1,9 @@
-#include "apps/command_line/train_command.hpp"
+#include "models/train_command.hpp"
 
 #include <algorithm>
 
 #include "data/sets.hpp"
+#include "data/text/text.hpp"
 #include "models/session.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -70,17 +71,6 @@ std::string train_command(const Model& model, const std::vector<Flag>& changes,
   for (const Flag& change : changes)
     flags.change(change);
   return "gambeta train " + shell_quoted(source) + flags.text();
-}
-
-std::string shell_quoted(const std::string& word) {
-  constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos)
-    return word;
-  std::string safe = "'";
-  for (const char c : word)
-    safe += c == '\'' ? "'\\''" : std::string(1, c);
-  return safe + "'";
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -22,7 +22,4 @@ using Flag = std::pair<std::string, std::optional<std::string>>;
 std::string train_command(const Model& model, const std::vector<Flag>& changes = {},
                           std::string source = {});
 
-/// A word as a shell reads it: in quotes if it needs them.
-std::string shell_quoted(const std::string& word);
-
 }  // namespace GAMBETA_NAMESPACE
