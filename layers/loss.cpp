@@ -21,11 +21,10 @@ Tensor softmax_cross_entropy(const Tensor& logits, std::span<const int> labels) 
     logits.tape->record([logits, labels, p, dloss = loss.grad] {
       const View dz = logits.grad;
       const Scalar scale = dloss(0, 0) / Scalar(p.rows);
-      for (Index i = 0; i < p.rows; ++i) {
-        for (Index j = 0; j < p.cols; ++j)
-          dz(i, j) += scale * p(i, j);           // d/dz_j (log sum e^z - z_label)
+      for (Index k = 0; k < p.size(); ++k)
+        dz.data[k] += scale * p.data[k];  // d/dz_j (log sum e^z - z_label)
+      for (Index i = 0; i < p.rows; ++i)
         dz(i, labels[std::size_t(i)]) -= scale;  //   = p_j - [j = label]
-      }
     });
   return loss;
 }

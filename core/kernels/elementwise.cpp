@@ -51,10 +51,10 @@ void add_scaled_columns(const ConstView& dy, const ConstView& scale, const View&
       dx.data[i * dx.cols + j] += scale.data[j] * dy.data[i * dy.cols + j];
 }
 
-double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,
-                             const View& probabilities) {
-  assert(same_shape(logits, probabilities) && Index(labels.size()) == logits.rows);
-  const Index n = logits.cols;
+// The number n of classes is an Index or a constant: the loops of a constant are unrolled.
+template <class Classes>
+static double softmax_rows(const ConstView& logits, std::span<const int> labels,
+                           const View& probabilities, const Classes n) {
   double loss = 0;
 
   // Measure each row from its largest logit: e^z is then at most 1 and cannot overflow.
@@ -88,6 +88,15 @@ double softmax_cross_entropy(const ConstView& logits, std::span<const int> label
     }
   }
   return loss + std::log(product);
+}
+
+double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,
+                             const View& probabilities) {
+  assert(same_shape(logits, probabilities) && Index(labels.size()) == logits.rows);
+  if (logits.cols == 2)
+    return softmax_rows(logits, labels, probabilities,
+                        std::integral_constant<Index, 2>());
+  return softmax_rows(logits, labels, probabilities, logits.cols);
 }
 
 void sgd_update(const View& w, const View& grad, const View& v, const SgdRates& rates) {
