@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/ops.hpp"
+
 namespace GAMBETA_NAMESPACE {
 
 // The backward pass. Write xh = (x - mu) inv with inv = 1 / sqrt(var + eps), so y = gamma xh
@@ -52,14 +54,14 @@ BatchNorm1D::BatchNorm1D(Index features, BatchNormOptions options)
   gamma_.frozen = beta_.frozen = !options.affine;
 }
 
-Tensor BatchNorm1D::forward(const Tensor& x) {
+Tensor BatchNorm1D::forward(const Tensor& x, bool rectify) {
   check(x.cols() == features(), "BatchNorm1D: expected {} columns, got {} x {}",
         features(), x.rows(), x.cols());
   check(x.rows() > 0, "BatchNorm1D: the batch is empty (0 x {})", x.cols());
   const bool training = x.tape->mode() == Mode::Train && !statistics_frozen_;
   if (training || !options_.track_running_stats)
-    return normalize_by_batch(x);
-  return normalize_by_running(x);
+    return normalize_by_batch(x, rectify);
+  return normalize_by_running(x, rectify);
 }
 
 // A NaN or an infinity anywhere in a column shows in the column's sum of squares.
@@ -75,7 +77,7 @@ static void refuse_non_finite(const ConstView& x, const ColumnStats& stats) {
   }
 }
 
-Tensor BatchNorm1D::normalize_by_batch(const Tensor& x) {
+Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {
   check(
       x.rows() > 1,
       "BatchNorm1D: one example has no variance; train on batches of at least two rows");
@@ -89,19 +91,20 @@ Tensor BatchNorm1D::normalize_by_batch(const Tensor& x) {
     remember(stats, x.rows());
 
   const Tape::Output y = tape.output(x.rows(), x.cols());
-  normalize(x.value, stats, gamma.value, beta.value, y.out);  // y = gamma xh + beta
+  normalize(x.value, stats, gamma.value, beta.value, y.out, rectify);  // gamma xh + beta
 
   const View dbeta = tape.scratch(1, features()), dgamma = tape.scratch(1, features());
-  tape.record([x, gamma, beta, stats, divisor, dbeta, dgamma, dy = y.grad] {
-    batch_norm_sums(dy, x.value, stats, dbeta, dgamma);
+  const ConstView rectified = rectify ? beta.value : ConstView();  // a ReLU runs inside
+  tape.record([x, gamma, beta, stats, divisor, dbeta, dgamma, rectified, dy = y.grad] {
+    batch_norm_sums(dy, x.value, stats, dbeta, dgamma, gamma.value, rectified);
     if (gamma.wants_grad())
       add(dgamma, gamma.grad);
     if (beta.wants_grad())
       add(dbeta, beta.grad);
     if (x.wants_grad()) {
       const auto [dx, add] = x.grad.next_term();
-      normalize_backward(dy, x.value, stats, gamma.value, dbeta, dgamma, divisor, dx,
-                         add);
+      normalize_backward(dy, x.value, stats, gamma.value, dbeta, dgamma, divisor, dx, add,
+                         rectified);
     }
   });
   return y;
@@ -122,14 +125,15 @@ void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
 }
 
 // The running statistics are constants here: dx lacks the two paths through mean and var.
-Tensor BatchNorm1D::normalize_by_running(const Tensor& x) {
+Tensor BatchNorm1D::normalize_by_running(const Tensor& x, bool rectify) {
   Tape& tape = *x.tape;
   const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
   const ColumnStats stats(tape.scratch(ColumnStats::kRows, features()));
   known_stats(running_mean_, running_variance_, Scalar(options_.epsilon), stats);
   const Tape::Output y = tape.output(x.rows(), x.cols());
-  normalize(x.value, stats, gamma.value, beta.value, y.out);
-  if (tape.mode() == Mode::Predict)
+  const bool way_back = tape.mode() != Mode::Predict;
+  normalize(x.value, stats, gamma.value, beta.value, y.out, rectify && !way_back);
+  if (!way_back)
     return y;
 
   const View scale = tape.scratch(1, features());
@@ -145,7 +149,7 @@ Tensor BatchNorm1D::normalize_by_running(const Tensor& x) {
     if (x.wants_grad())
       add_scaled_columns(dy, scale, x.grad);  // dx += gamma inv dy
   });
-  return y;
+  return rectify ? relu(y) : Tensor(y);
 }
 
 void BatchNorm1D::visit(StateVisitor& visitor) {

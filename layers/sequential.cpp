@@ -1,19 +1,39 @@
 #include "layers/sequential.hpp"
 
 #include <string>
+#include <typeinfo>
 
+#include "layers/activation.hpp"
 #include "layers/batch_norm1d.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
+// Exactly that class: what is derived from it may compute something else.
+static bool is_relu(const Layer& layer) {
+  const auto* const activation = dynamic_cast<const ActivationLayer*>(&layer);
+  return activation && activation->kind() == Activation::ReLU &&
+         (typeid(layer) == typeid(ActivationLayer) || typeid(layer) == typeid(ReLU));
+}
+
+void Sequential::append(std::unique_ptr<Layer> layer) {
+  if (!layers_.empty() && is_relu(*layer) &&
+      typeid(*layers_.back()) == typeid(BatchNorm1D))
+    pairs_.back() = static_cast<BatchNorm1D*>(layers_.back().get());
+  layers_.push_back(std::move(layer));
+  pairs_.push_back(nullptr);
+}
+
 Tensor Sequential::forward(const Tensor& input) {
   Tensor x = input;
-  for (Index i = 0; i < size(); ++i)
+  for (Index i = 0; i < size(); ++i) {
     try {
-      x = layers_[std::size_t(i)]->forward(x);
+      BatchNorm1D* const norm = pairs_[std::size_t(i)];
+      x = norm ? norm->forward_and_rectify(x) : layers_[std::size_t(i)]->forward(x);
+      i += norm ? 1 : 0;
     } catch (const NonFinite& error) {
       throw NonFinite(error, i);
     }
+  }
   return x;
 }
 

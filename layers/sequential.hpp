@@ -6,6 +6,8 @@
 
 namespace GAMBETA_NAMESPACE {
 
+class BatchNorm1D;
+
 /// Layers applied one after another. PyTorch's nn.Sequential, and numbered like it: the
 /// weight of the third layer is named "2.weight".
 class Sequential : public Layer {
@@ -15,7 +17,7 @@ class Sequential : public Layer {
   L& add(Args&&... args) {
     auto layer = std::make_unique<L>(std::forward<Args>(args)...);
     L& added = *layer;
-    layers_.push_back(std::move(layer));
+    append(std::move(layer));
     return added;
   }
 
@@ -29,7 +31,10 @@ class Sequential : public Layer {
   const Layer& operator[](Index i) const { return *layers_.at(std::size_t(i)); }
 
  private:
+  void append(std::unique_ptr<Layer> layer);
+
   std::vector<std::unique_ptr<Layer>> layers_;
+  std::vector<BatchNorm1D*> pairs_;  // a layer that runs together with the ReLU behind it
 };
 
 }  // namespace GAMBETA_NAMESPACE

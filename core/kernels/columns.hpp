@@ -31,20 +31,38 @@ void for_each_tile(Index rows, Index cols, Kernel kernel) {
 // a column is then loaded once for kStrip rows, and a patch fits the registers.
 constexpr Index kStrip = 8;
 
+// Numbers, 64 KB; so few lie in L1 and L2, in whatever order they are read.
+constexpr Index kNarrow = 65536 / sizeof(Scalar);
+
 template <Index n>
 using Count = std::integral_constant<Index, n>;
 
-// Calls patch(height, T(), i, j) for the patches that make up rows x cols: from row i, of
-// `height` rows (a constant); from column j, of kLanes columns if T is Vector, else of one.
-template <Index kHeight, class Patch>
-void for_each_patch(Index rows, Index cols, Patch patch) {
+// Calls column(T(), j) for kLanes columns from j on if T is Vector, else for one: it loads
+// what belongs to them and returns patch(height, i), which is then called for `height` (a
+// constant) rows from row i on. A large matrix is walked strip by strip, as it lies in
+// memory. Of a small one, each vector of columns goes down all rows, while what belongs to
+// it stays in registers. Either way a column meets its rows in the same order.
+template <Index kHeight, class Column>
+[[gnu::flatten]] void for_each_patch(Index rows, Index cols, Column column) {
+  Index done = 0;  // columns
+  if (rows * cols <= kNarrow)
+    for (; done + kLanes <= cols; done += kLanes) {
+      auto patch = column(Vector(), done);
+      Index i = 0;
+      for (; i + kStrip <= rows; i += kStrip)
+        patch(Count<kStrip>(), i);
+      for (; i < rows; ++i)
+        patch(Count<1>(), i);
+    }
   const auto strip = [&](auto height, Index i) {
-    Index j = 0;
+    Index j = done;
     for (; j + kLanes <= cols; j += kLanes)
-      patch(height, Vector(), i, j);
+      column(Vector(), j)(height, i);
     for (; j < cols; ++j)
-      patch(height, Scalar(), i, j);
+      column(Scalar(), j)(height, i);
   };
+  if (done == cols)
+    return;
   Index i = 0;
   for (; i + kHeight <= rows; i += kHeight)
     strip(Count<kHeight>(), i);
@@ -86,11 +104,24 @@ struct TileSum {
     std::fill_n(low, count, Scalar(0));
   }
 
+  /// The sums of the columns from j on, in registers until it is destroyed.
   template <class T>
-  void add(Index j, const T& b) {  // Dekker's: sum + rest = a + b exactly if |a| >= |b|
-    const T a = load<T>(high + j), sum = a + b;
-    store(high + j, sum);
-    store(low + j, load<T>(low + j) + (b - (sum - a)));
+  struct Columns {
+    T high, low;
+    Scalar *high_room, *low_room;
+    ~Columns() {
+      store(high_room, high);
+      store(low_room, low);
+    }
+    void add(const T& b) {  // Dekker's: sum + rest = a + b exactly if |a| >= |b|
+      const T sum = high + b;
+      low += b - (sum - high);
+      high = sum;
+    }
+  };
+  template <class T>
+  Columns<T> columns(T, Index j) {
+    return {load<T>(high + j), load<T>(low + j), high + j, low + j};
   }
 };
 

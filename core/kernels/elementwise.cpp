@@ -31,12 +31,14 @@ void add_column_sums(const ConstView& a, const View& out) {
   assert(out.rows == 1 && out.cols == a.cols && a.contiguous());
   for_each_tile(a.rows, a.cols, [&](Index first, Index count) {
     TileSum sums(count);
-    for_each_patch<kStrip>(a.rows, count, [&](auto height, auto t, Index i, Index j) {
-      decltype(t) sum = {};
-      unroll<height>([&](auto r) {
-        sum += load<decltype(t)>(a.data + (i + r) * a.cols + first + j);
-      });
-      sums.add(j, sum);
+    for_each_patch<kStrip>(a.rows, count, [&](auto t, Index j) {
+      return [&, j, held = sums.columns(t, j)](auto height, Index i) mutable {
+        decltype(t) sum = {};
+        unroll<height>([&](auto r) {
+          sum += load<decltype(t)>(a.data + (i + r) * a.cols + first + j);
+        });
+        held.add(sum);
+      };
     });
     for (Index j = 0; j < count; ++j)
       out.data[first + j] += sums.high[j] + sums.low[j];

@@ -62,19 +62,22 @@ void column_stats(const ConstView& x, Scalar epsilon, Scalar divisor,
 void known_stats(const ConstView& mean, const ConstView& variance, Scalar epsilon,
                  const ColumnStats& stats);
 
-/// y = gamma (x - mean) inverse_std + beta
+/// y = gamma (x - mean) inverse_std + beta; if `rectify`, 0 in place of what is below 0
 void normalize(const ConstView& x, const ColumnStats& stats, const ConstView& gamma,
-               const ConstView& beta, const View& y);
+               const ConstView& beta, const View& y, bool rectify = false);
 
-/// dbeta = sum(dy), dgamma = sum(dy xh), with xh = (x - mean) inverse_std
+/// dbeta = sum(dy), dgamma = sum(dy xh), with xh = (x - mean) inverse_std.
+/// If normalize rectified y, dy counts where y > 0, here and in normalize_backward; they then
+/// need the gamma and beta of y, else no beta.
 void batch_norm_sums(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
-                     const View& dbeta, const View& dgamma);
+                     const View& dbeta, const View& dgamma, const ConstView& gamma = {},
+                     const ConstView& beta = {});
 
 /// dx = gamma inverse_std (dy - dbeta / m - xh dgamma / divisor), or dx += that
 void normalize_backward(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
                         const ConstView& gamma, const ConstView& dbeta,
-                        const ConstView& dgamma, Scalar divisor, const View& dx,
-                        bool add);
+                        const ConstView& dgamma, Scalar divisor, const View& dx, bool add,
+                        const ConstView& beta = {});
 
 /// dx += scale dy, a factor for each column (1 x C)
 void add_scaled_columns(const ConstView& dy, const ConstView& scale, const View& dx);
@@ -103,13 +106,14 @@ void gemm(const ConstView& a, const ConstView& b, const View& c);
 void column_stats(const ConstView& x, Scalar epsilon, Scalar divisor,
                   const ColumnStats& stats);
 void normalize(const ConstView& x, const ColumnStats& stats, const ConstView& gamma,
-               const ConstView& beta, const View& y);
+               const ConstView& beta, const View& y, bool rectify = false);
 void batch_norm_sums(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
-                     const View& dbeta, const View& dgamma);
+                     const View& dbeta, const View& dgamma, const ConstView& gamma = {},
+                     const ConstView& beta = {});
 void normalize_backward(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
                         const ConstView& gamma, const ConstView& dbeta,
-                        const ConstView& dgamma, Scalar divisor, const View& dx,
-                        bool add);
+                        const ConstView& dgamma, Scalar divisor, const View& dx, bool add,
+                        const ConstView& beta = {});
 double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,
                              const View& probabilities);
 void sgd_update(const View& w, const View& grad, const View& v, const SgdRates& rates);

@@ -56,19 +56,30 @@ static Wide x_hat(const ConstView& x, const ColumnStats& stats, Index i, Index j
 }
 
 void normalize(const ConstView& x, const ColumnStats& stats, const ConstView& gamma,
-               const ConstView& beta, const View& y) {
+               const ConstView& beta, const View& y, bool rectify) {
   for (Index i = 0; i < x.rows; ++i)
-    for (Index j = 0; j < x.cols; ++j)
-      y(i, j) = Scalar(gamma(0, j) * x_hat(x, stats, i, j) + beta(0, j));
+    for (Index j = 0; j < x.cols; ++j) {
+      const Scalar z = Scalar(gamma(0, j) * x_hat(x, stats, i, j) + beta(0, j));
+      y(i, j) = rectify && z < 0 ? 0 : z;
+    }
+}
+
+// The gradient of gamma xh + beta, where y may have been rectified.
+static Wide counted(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
+                    const ConstView& gamma, const ConstView& beta, Index i, Index j) {
+  const bool stopped = beta && !(gamma(0, j) * x_hat(x, stats, i, j) + beta(0, j) > 0);
+  return dy(i, j) * Wide(!stopped);
 }
 
 void batch_norm_sums(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
-                     const View& dbeta, const View& dgamma) {
+                     const View& dbeta, const View& dgamma, const ConstView& gamma,
+                     const ConstView& beta) {
   for (Index j = 0; j < x.cols; ++j) {
     Wide sum = 0, sum_x_hat = 0;
     for (Index i = 0; i < x.rows; ++i) {
-      sum += dy(i, j);
-      sum_x_hat += dy(i, j) * x_hat(x, stats, i, j);
+      const Wide g = counted(dy, x, stats, gamma, beta, i, j);
+      sum += g;
+      sum_x_hat += g * x_hat(x, stats, i, j);
     }
     dbeta(0, j) = Scalar(sum);
     dgamma(0, j) = Scalar(sum_x_hat);
@@ -77,14 +88,15 @@ void batch_norm_sums(const ConstView& dy, const ConstView& x, const ColumnStats&
 
 void normalize_backward(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
                         const ConstView& gamma, const ConstView& dbeta,
-                        const ConstView& dgamma, Scalar divisor, const View& dx,
-                        bool add) {
+                        const ConstView& dgamma, Scalar divisor, const View& dx, bool add,
+                        const ConstView& beta) {
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < x.cols; ++j)
       dx(i, j) =
-          (add ? dx(i, j) : 0) + Scalar(Wide(gamma(0, j)) * stats.inverse_std[j] *
-                                        (dy(i, j) - dbeta(0, j) / Wide(x.rows) -
-                                         x_hat(x, stats, i, j) * dgamma(0, j) / divisor));
+          (add ? dx(i, j) : 0) +
+          Scalar(Wide(gamma(0, j)) * stats.inverse_std[j] *
+                 (counted(dy, x, stats, gamma, beta, i, j) - dbeta(0, j) / Wide(x.rows) -
+                  x_hat(x, stats, i, j) * dgamma(0, j) / divisor));
 }
 
 double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,

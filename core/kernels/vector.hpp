@@ -45,6 +45,18 @@ inline Vector loaded(const Scalar* p) {
   return v;
 }
 
+/// The product v, rounded: not part of a multiply-add. In a b + c d GCC makes either product
+/// part of one, not always the same, and the last bit depends on which.
+template <class T>
+T rounded(T v) {
+#if defined(__x86_64__)
+  asm("" : "+v"(v));
+#elif defined(__aarch64__)
+  asm("" : "+w"(v));
+#endif
+  return v;
+}
+
 /// f(0), f(1), ..., f(n - 1) with each index a constant of its call: a loop that leaves no
 /// doubt that it is unrolled, so that the array it indexes can live in registers.
 template <Index n, class F>

@@ -25,7 +25,7 @@ Matrix row_of(const Matrix& m, Index i) {
 struct BatchNormRun {
   Matrix stats, y, dbeta, dgamma, dx;
 
-  BatchNormRun(const Matrix& x, bool fast, bool add = true)
+  BatchNormRun(const Matrix& x, bool fast, bool add = true, bool rectify = false)
       : stats(ColumnStats::kRows, x.cols()),
         y(x.rows(), x.cols()),
         dbeta(1, x.cols()),
@@ -38,11 +38,11 @@ struct BatchNormRun {
     const Scalar m = Scalar(x.rows());
     const ColumnStats s(stats);
     (fast ? gambeta::column_stats : reference::column_stats)(x, Scalar(1e-5), m, s);
-    (fast ? gambeta::normalize : reference::normalize)(x, s, gamma, beta, y);
-    (fast ? gambeta::batch_norm_sums : reference::batch_norm_sums)(dy, x, s, dbeta,
-                                                                   dgamma);
+    (fast ? gambeta::normalize : reference::normalize)(x, s, gamma, beta, y, rectify);
+    (fast ? gambeta::batch_norm_sums : reference::batch_norm_sums)(
+        dy, x, s, dbeta, dgamma, gamma, rectify ? beta.view() : ConstView());
     (fast ? gambeta::normalize_backward : reference::normalize_backward)(
-        dy, x, s, gamma, dbeta, dgamma, m, dx, add);
+        dy, x, s, gamma, dbeta, dgamma, m, dx, add, rectify ? beta.view() : ConstView());
   }
   Matrix all() const {
     Matrix numbers(1, stats.size() + 2 * y.size() + 2 * dbeta.size());
@@ -68,6 +68,11 @@ TEST_CASE("batch norm kernels: fast is naive on awkward shapes") {
       CHECK(relative_error(fast.dbeta, naive.dbeta) < 2e-6);
       CHECK(relative_error(fast.dgamma, naive.dgamma) < 2e-6);
       CHECK(relative_error(fast.dx, naive.dx) < 2e-6);
+      const BatchNormRun fast_pair(x, true, true, true), naive_pair(x, false, true, true);
+      CHECK(relative_error(fast_pair.y, naive_pair.y) < 2e-6);
+      CHECK(relative_error(fast_pair.dbeta, naive_pair.dbeta) < 2e-6);
+      CHECK(relative_error(fast_pair.dgamma, naive_pair.dgamma) < 2e-6);
+      CHECK(relative_error(fast_pair.dx, naive_pair.dx) < 2e-6);
       if (rows > 2)  // of two rows, dx is what rounding leaves
         CHECK(relative_error(BatchNormRun(x, true, /*add=*/false).dx,
                              BatchNormRun(x, false, /*add=*/false).dx) < 2e-6);

@@ -86,6 +86,18 @@ TEST_CASE("batch norm: gradients of two rows, where hardly any passes") {
   check_right(check_gradients(norm, random_matrix(2, 3, 1)));
 }
 
+TEST_CASE("batch norm: gradients with the ReLU behind it, which runs inside") {
+  for (const Mode mode : {Mode::Train, Mode::Eval})
+    for (const std::uint64_t seed : {1, 2, 3}) {
+      Sequential net;
+      add_linear(net, 3, 21);
+      randomize(net.add<BatchNorm1D>(21), seed);
+      net.add<ReLU>();
+      add_linear(net, 21, 2);
+      check_right(check_gradients(net, random_matrix(17, 3, seed), {.mode = mode}));
+    }
+}
+
 TEST_CASE("batch norm: gradients with a Linear in front and one behind") {
   for (const Mode mode : {Mode::Train, Mode::Eval})
     for (const bool unbiased : {false, true}) {
