@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "core/scalar.hpp"
+#include "core/kernels/vector.hpp"
 
 /// e^x and two of its relatives in straight-line code: a loop over them becomes vector code,
 /// where a call of the C library would stop that. Right for all x, NaN and the infinities
@@ -33,6 +33,13 @@ struct ExpConstants<double> {
   static constexpr double kLog2Low = 0x1.cf79abc9e3b3ap-40;
 };
 
+constexpr Scalar inverse_factorial(int n) {
+  Scalar factorial = 1;
+  for (int i = 2; i <= n; ++i)
+    factorial *= Scalar(i);
+  return 1 / factorial;
+}
+
 /// e^x in parts: 2^k (1 + q).
 struct ExpParts {
   ExpConstants<Scalar>::Bits k;
@@ -47,13 +54,11 @@ inline ExpParts exp_parts(Scalar x) {
   const Scalar shifted = x * Scalar(1.44269504088896340736) + kRound;
   const Scalar k = shifted - kRound;
   const Scalar r = (x - k * C::kLog2High) - k * C::kLog2Low;
-  Scalar series = 0;  // 1 + r/2 + r^2/6 + ..., by Horner's rule
-  for (int n = C::kTerms; n > 0; --n) {
-    Scalar factorial = 1;
-    for (int i = 2; i <= n; ++i)
-      factorial *= Scalar(i);
-    series = series * r + 1 / factorial;
-  }
+  Scalar series = 0;               // 1 + r/2 + r^2/6 + ..., by Horner's rule
+  unroll<C::kTerms>([&](auto i) {  // a loop would keep the caller's from being vectorized
+    constexpr Scalar term = inverse_factorial(C::kTerms - int(i));
+    series = series * r + term;
+  });
   return {std::bit_cast<Bits>(shifted) - std::bit_cast<Bits>(kRound), r * series};
 }
 
