@@ -1,12 +1,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <algorithm>
 #include <cstdlib>
-#include <new>
 
 #include "apps/command_line/command_line.hpp"
 #include "apps/commands/commands.hpp"
+#include "apps/terminal/signals.hpp"
+#include "data/text/file.hpp"
 #include "data/text/text.hpp"
 
 namespace gambeta {
@@ -49,7 +50,7 @@ static void start_with_short_waits(char** argv) {
 
 static int run_program(int argc, char** argv) {
   open_closed_streams();
-  std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit then fails like a full disk
+  end_with_whole_files();
   Console console;
   console.command = "gambeta";
   for (int i = 1; i < argc; ++i)
@@ -69,15 +70,15 @@ static int run_program(int argc, char** argv) {
     run_command_line(program, console, {argv + 1, argv + argc});
     console.flush();
     return console.exit_code;
+  } catch (const ReaderGone&) {
+    return 141;  // as of SIGPIPE
   } catch (const UsageError& error) {
-    console.error(error.what());
+    console.error(error);
     return 2;
-  } catch (const std::bad_alloc&) {
-    console.error("not enough memory");
   } catch (const std::exception& error) {
-    console.error(error.what());
+    console.error(error);
   }
-  return 1;
+  return std::max(console.exit_code, 1);
 }
 
 }  // namespace gambeta

@@ -107,6 +107,14 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
   return end_epoch(loss_sum / double(train_.rows()));
 }
 
+// A network may be finite on its batches and not on other rows, or after its last step.
+Figures Trainer::judged(const Dataset& data, std::string_view loss, int epoch) {
+  const Figures figures = evaluate(model_, data).figures;
+  if (!std::isfinite(figures.loss))
+    throw Diverged(epoch, fmt::format("{} became {}", loss, figures.loss));
+  return figures;
+}
+
 EpochResult Trainer::end_epoch(double mean_loss) {
   EpochResult result;
   result.epoch = int(record().history.size()) + 1;
@@ -115,7 +123,7 @@ EpochResult Trainer::end_epoch(double mean_loss) {
   result.learning_rate = sgd_.options().learning_rate;
   result.train_loss = mean_loss;
   if (validation_ != nullptr)
-    result.validation = evaluate(model_, *validation_).figures;
+    result.validation = judged(*validation_, "validation loss", result.epoch);
   record().history.push_back(result);
 
   best_epoch_ = best_epoch(record().history);
@@ -137,10 +145,10 @@ void Trainer::finish() {
     network_state_.load(best_);
     record().epoch = best_epoch_;
   }
-  record().train = evaluate(model_, train_).figures;
+  record().train = judged(train_, "loss", record().epoch);
   record().validation = {};
   if (validation_ != nullptr)
-    record().validation = evaluate(model_, *validation_).figures;
+    record().validation = judged(*validation_, "validation loss", record().epoch);
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -7,7 +7,7 @@
 
 namespace GAMBETA_NAMESPACE {
 
-/// The loss, or what arrives at a batch norm layer, became NaN or infinite (or too large to
+/// A loss, or what arrives at a batch norm layer, became NaN or infinite (or too large to
 /// square): the learning rate was too large, or a number in the data is.
 struct Diverged : Error {
   int epoch;
@@ -44,7 +44,8 @@ class Trainer {
   std::optional<EpochResult> run_epoch(const AfterBatch& after_batch = {});
 
   /// Settles the model after the last epoch, or after any: with patience it takes the best
-  /// epoch's numbers. Then measures it and completes its record.
+  /// epoch's numbers. Then measures it and completes its record. Throws Diverged if its
+  /// loss on the rows is not finite.
   void finish();
 
  private:
@@ -53,6 +54,7 @@ class Trainer {
   Tensor forward(const Batch& batch, int epoch);
   Tensor loss_of(const Tensor& output, const Batch& batch) const;
   EpochResult end_epoch(double mean_loss);
+  Figures judged(const Dataset& data, std::string_view loss, int epoch);
 
   Model& model_;
   const Dataset& train_;

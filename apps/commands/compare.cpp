@@ -129,7 +129,7 @@ void run(CompareFlags flags, Console& console) {
     throw UsageError("compare judges by validation rows; use a --val-split above 0");
   if (flags.runs.session.training.epochs < 1)
     throw UsageError("--epochs 0: there is nothing to compare; use at least 1");
-  check_outputs({flags.report}, {flags.source});
+  check_outputs(console, {flags.report}, {flags.source});
   const LoadedData loaded = load_data(flags.source, flags.data.options);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);

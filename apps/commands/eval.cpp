@@ -70,7 +70,7 @@ void save_report(Console& console, const std::string& path, Session& session,
 void run(const EvalFlags& flags, Console& console) {
   Session session;
   session.model = load_model(flags.model);
-  check_outputs({flags.report}, {flags.model, flags.source});
+  check_outputs(console, {flags.report}, {flags.model, flags.source});
   const Model& model = session.model;
   LoadedData loaded;
   loaded.data =

@@ -18,7 +18,7 @@ void run(const ExplainFlags& flags, Console& console) {
   using namespace gambeta_apps;
   if (flags.model.empty() != flags.source.empty())
     throw UsageError("explain takes no argument, or a MODEL and DATA");
-  check_outputs({flags.report}, {flags.model, flags.source});
+  check_outputs(console, {flags.report}, {flags.model, flags.source});
   const Style style = flags.markdown ? Style::Markdown : Style::Text;
   Notebook notebook;
   BatchStory story;

@@ -13,7 +13,7 @@ struct FoldFlags {
 };
 
 void run(const FoldFlags& flags, Console& console) {
-  check_output_path(flags.output);
+  check_outputs(console, {flags.output}, {});
   Model model = load_model(flags.model);
   const Index before = count_parameters(model.network);
   const FoldReport report = fold(model);

@@ -156,7 +156,7 @@ void run(const InspectFlags& flags, Console& console) {
   if (!flags.graph.empty()) {
     if (!flags.graph.ends_with(".svg") && !flags.graph.ends_with(".dot"))
       throw UsageError("--graph: the file's name must end in .svg or .dot");
-    check_outputs({flags.graph}, {path});
+    check_outputs(console, {flags.graph}, {path});
   }
   Model model = load_model(path);
   const Columns& columns = model.columns;

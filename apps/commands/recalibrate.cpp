@@ -45,7 +45,7 @@ void print_moves(Console& console, const std::vector<Recalibrated>& moves,
 }
 
 void run(const RecalibrateFlags& flags, Console& console) {
-  check_outputs({flags.output}, {flags.source});  // the MODEL may be replaced
+  check_outputs(console, {flags.output}, {flags.source});  // the MODEL may be replaced
   Session session;
   Model& model = session.model;
   model = load_model(flags.model);

@@ -183,7 +183,7 @@ void save_report(Console& console, const std::string& path,
 void run(const ReproduceFlags& flags, Console& console) {
   if (flags.claim.empty())
     return list(console);
-  check_outputs({flags.report}, {});
+  check_outputs(console, {flags.report}, {});
   std::vector<Result> results;
   std::vector<std::string> names{"all"};
   for (const Claim& claim : claims()) {

@@ -40,6 +40,20 @@ std::string output_of(const TrainFlags& flags) {
          ".json";
 }
 
+// A name that nobody asked for may replace a model, and nothing else.
+void check_default_output(const std::string& path) {
+  if (!std::filesystem::exists(path))
+    return;
+  try {
+    load_model(path);
+  } catch (const Error&) {
+    fail(
+        "{} is there and is no gambeta model, so it is not replaced; say where to save "
+        "with -o",
+        path);
+  }
+}
+
 void check_flags(const TrainFlags& flags) {
   const TrainOptions& options = flags.session.training;
   if (options.batch_size == 1 && flags.session.network.batch_norm &&
@@ -130,39 +144,43 @@ Trained train(Console& console, Session& session, const TrainFlags& flags,
   const TrainingRecord& record = *session.model.training;
   Progress progress(console, record.options.epochs, int(record.history.size()),
                     session.train.rows(), !watch);
+  Trained trained;
   try {
     train_epochs(console, trainer, progress, watch ? &*watch : nullptr, signals,
                  flags.stop_after);
+    trained = {trainer.done(), progress.seconds()};
+    trainer.finish();
   } catch (const Diverged& diverged) {
     progress.finish();
     note_findings(console, examine_failure(session.model, session.train));
     fail("{}; nothing saved; try a smaller --lr", diverged.what());
   }
-  const Trained trained{trainer.done(), progress.seconds()};
-  trainer.finish();
   return trained;
 }
 
-void run(const TrainFlags& flags, Console& console) {
-  check_flags(flags);
-  const std::string output = output_of(flags);
-  const std::string kept = output == flags.resume ? std::string() : flags.resume;
-  check_outputs({output, flags.history, flags.report}, {flags.source, kept});
-
-  LoadedData loaded;
-  Session session =
-      flags.resume.empty() ? started(flags, loaded) : resumed(flags, loaded);
-  introduce(console, loaded, session);
-  const StopSignals signals;  // until the model is saved
-  const auto [finished, seconds] = train(console, session, flags, signals);
-  const TrainingRecord& record = *session.model.training;
-  note_findings(console, examine_result(session.model, session.train));
-  save_trained(console, session.model, output, seconds);
+/// Saves all that is asked for. What cannot be saved is said, and the rest is tried.
+bool save_all(Console& console, Session& session, const TrainFlags& flags,
+              const std::string& output, const std::string& name, double seconds) {
+  bool all = true;
+  const auto tried = [&](auto save) {
+    try {
+      save();
+    } catch (const std::exception& error) {
+      console.error(error);
+      all = false;
+    }
+  };
+  tried([&] { save_trained(console, session.model, output, seconds); });
   if (!flags.history.empty())
-    save_history(flags.history, record.history);
+    tried([&] { save_history(flags.history, session.model.training->history); });
   if (!flags.report.empty())
-    save_report(console, flags.report, session, loaded.data.name, seconds);
-  console.exit_code = finished ? 0 : signals.exit_code();
+    tried([&] { save_report(console, flags.report, session, name, seconds); });
+  return all;
+}
+
+/// The command to go on with.
+void say_next(Console& console, const TrainFlags& flags, const std::string& output,
+              const TrainingRecord& record, bool finished) {
   if (!finished)
     console.note("stopped after epoch {} of {}; go on: gambeta train {} --resume {}",
                  record.history.size(), record.options.epochs, shell_quoted(flags.source),
@@ -170,6 +188,28 @@ void run(const TrainFlags& flags, Console& console) {
   else if (output != "-" && flags.source != "-")
     console.note("next: gambeta eval {} {}", shell_quoted(output),
                  shell_quoted(flags.source));
+}
+
+void run(const TrainFlags& flags, Console& console) {
+  check_flags(flags);
+  const std::string output = output_of(flags);
+  console.saves = true;  // whoever stops reading, the run is saved
+  if (flags.output.empty() && flags.resume.empty())
+    check_default_output(output);
+  const std::string kept = output == flags.resume ? std::string() : flags.resume;
+  check_outputs(console, {output, flags.history, flags.report}, {flags.source, kept});
+
+  LoadedData loaded;
+  Session session =
+      flags.resume.empty() ? started(flags, loaded) : resumed(flags, loaded);
+  introduce(console, loaded, session);
+  const StopSignals signals;  // until the model is saved
+  const auto [finished, seconds] = train(console, session, flags, signals);
+  note_findings(console, examine_result(session.model, session.train));
+  const bool saved = save_all(console, session, flags, output, loaded.data.name, seconds);
+  console.exit_code = !saved ? 1 : finished ? 0 : signals.exit_code();
+  if (saved)
+    say_next(console, flags, output, *session.model.training, finished);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <new>
 
 #include "data/text/file.hpp"
 
@@ -17,23 +18,35 @@ void Console::json_line(std::string_view line) {
     write(stdout, std::string(line) + "\n");
 }
 
-void Console::error(std::string_view message) {
+void Console::error(const std::exception& error) {
+  const bool memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
   // Nobody is left to tell if stderr is closed.
-  std::fputs(fmt::format("gambeta: {}\n", printable(message)).c_str(), stderr);
+  write(stderr, fmt::format("gambeta: {}\n",
+                            memory ? "not enough memory" : printable(error.what())));
 }
 
 void Console::write(std::FILE* stream, std::string_view text) {
+  errno = 0;
   if (std::fwrite(text.data(), 1, text.size(), stream) == text.size() || stream == stderr)
     return;
-  fail("cannot write the result: {}", std::strerror(errno));
+  lost_ = lost_ != 0 ? lost_ : errno;
+  if (!saves)
+    fail_lost();
 }
 
 void Console::flush() {
   errno = 0;
-  const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-  const int reason = errno;  // 0: an earlier write failed, for a reason now forgotten
-  check(arrived, "cannot write the result{}{}", reason != 0 ? ": " : "",
-        reason != 0 ? std::strerror(reason) : "");
+  if (std::fflush(stdout) != 0 && lost_ == 0)
+    lost_ = errno;
+  if (lost_ != 0 || std::ferror(stdout) != 0)
+    fail_lost();
+}
+
+void Console::fail_lost() const {
+  if (lost_ == EPIPE && !saves)
+    throw ReaderGone("nobody reads the result");
+  fail("cannot write the result{}{}", lost_ != 0 ? ": " : "",
+       lost_ != 0 ? std::strerror(lost_) : "");
 }
 
 static std::string_view environment(const char* name) {
@@ -99,34 +112,34 @@ std::string printable(std::string_view text) {
   return shown;
 }
 
-/// True if both paths lead to one file, which need not be there yet.
-static bool same_file(const std::string& a, const std::string& b) {
-  namespace fs = std::filesystem;
-  std::error_code none;
-  return fs::equivalent(a, b, none) ||
-         fs::weakly_canonical(a, none) == fs::weakly_canonical(b, none);
+// The files that an argument names: of IMAGES:LABELS the two.
+static std::vector<std::string> files_of(const std::string& input) {
+  if (input == "-")
+    return {};
+  const std::size_t colon = input.find(':');
+  std::vector<std::string> files;
+  for (const std::string& path : {input, input.substr(0, colon), input.substr(colon + 1)})
+    if (std::error_code none; std::filesystem::exists(path, none))
+      files.push_back(path);
+  return files;
 }
 
-void check_outputs(const std::vector<std::string>& outputs,
+void check_outputs(Console& console, const std::vector<std::string>& outputs,
                    const std::vector<std::string>& inputs) {
-  namespace fs = std::filesystem;
   std::vector<std::string> taken;
-  for (const std::string& input : inputs) {
-    const std::size_t colon = input.find(':');  // IMAGES:LABELS
-    for (const std::string& path :
-         {input, input.substr(0, colon), input.substr(colon + 1)})
-      if (std::error_code none; fs::exists(path, none))
-        taken.push_back(path);
-  }
+  for (const std::string& input : inputs)
+    for (const std::string& file : files_of(input))
+      taken.push_back(file);
   for (const std::string& path : outputs) {
     if (path.empty())
       continue;
     for (const std::string& other : taken)
-      if (path != "-" && same_file(path, other) && !fs::is_character_file(path))
+      if (same_file(path, other))
         throw UsageError(
             fmt::format("{} would be overwritten; choose another name", printable(path)));
     check_output_path(path);
     taken.push_back(path);
+    console.saves |= path != "-";
   }
 }
 

@@ -149,7 +149,63 @@ def full_disk():
     print("full disk: one line, no file left")
 
 
+def signals_in_a_save():
+    """A signal that would end the program waits for the rename, and then it ends it."""
+    if not shutil.which("strace") or not system_calls():
+        return print("signals in a save: left out, they need strace")
+    slow = ["strace", "-qq", "-o", "/dev/null", "-e", "trace=fsync",
+            "-e", "inject=fsync:delay_enter=1500000:when=1"]
+    train = [gambeta, "train", "moons", "--epochs", "50000", "-q", "-o", "m.json"]
+    fold = [gambeta, "fold", "trained", "-q", "-o", "m.json"]
+    subprocess.run([gambeta, "train", "moons", "-q", "-o", "trained"], check=True)
+    for verb, command, pauses in (("train", train, (0.7, 0.7)), ("fold", fold, (0.5,))):
+        open("m.json", "wb").write(models[0])
+        tracer = subprocess.Popen(slow + command, stderr=subprocess.PIPE, text=True)
+        for pause in pauses:
+            time.sleep(pause)
+            children = open(f"/proc/{tracer.pid}/task/{tracer.pid}/children").read().split()
+            os.kill(int(children[0]), signal.SIGTERM)
+        assert contents() == models[0] and len(leftovers()) == 1, verb  # it is being written
+        error = tracer.communicate(timeout=20)[1]
+        assert tracer.returncode in (143, -signal.SIGTERM), (verb, tracer.returncode, error)
+        assert contents() != models[0] and not leftovers(), verb
+        subprocess.run([gambeta, "inspect", "m.json"], check=True, stdout=subprocess.DEVNULL)
+    print("signals in a save: they wait for the rename, no file left")
+
+
+def irreplaceable():
+    """A file that a rename cannot replace is found before the training."""
+    def refused(path, why, **how):
+        before = contents(path)
+        run = subprocess.run([gambeta, "train", "moons", "--epochs", "0", "-o", path],
+                             capture_output=True, text=True, **how)
+        assert run.returncode == 1 and why in run.stderr and run.stderr.count("\n") == 1, run
+        assert contents(path) == before
+
+    open("old", "wb").write(models[0])
+    shutil.copyfile("old", "mounted.json")
+    mount = ["mount", "--bind", "old", "mounted.json"]
+    if subprocess.run(mount, capture_output=True).returncode == 0:
+        try:
+            refused("mounted.json", "the file itself is mounted")
+        finally:
+            subprocess.run(["umount", "mounted.json"])
+    else:
+        print("a mounted file: left out, mounting is not allowed")
+    if os.geteuid() != 0:
+        return print("another user's file: left out, it needs root")
+    os.chmod(folder, 0o755)
+    os.mkdir("sticky")
+    os.chmod("sticky", 0o1777)
+    shutil.copyfile("old", "sticky/m.json")
+    os.chmod("sticky/m.json", 0o666)
+    refused("sticky/m.json", "another user's", user=65534)
+    print("files that cannot be replaced are found before the training")
+
+
 faults()
+signals_in_a_save()
+irreplaceable()
 full_disk()
 for _ in range(20):
     writers = [subprocess.Popen(command(seed)) for seed in (1, 2)]

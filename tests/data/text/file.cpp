@@ -173,15 +173,32 @@ TEST_CASE("file: the longest name works, and so does one beside a stale temporar
   CHECK(folder.files() == 3);
 }
 
-TEST_CASE("file: a hundred stale temporary files are too many to look for a free name") {
+TEST_CASE("file: however many temporary files are stale, a free name is found") {
   const Folder folder;
-  const std::string stale = (folder / "m.json") + fmt::format(".tmp.{}", getpid());
-  std::ofstream{stale};
-  for (int attempt = 2; attempt <= 100; ++attempt)
-    std::ofstream{fmt::format("{}.{}", stale, attempt)};
-  CHECK(error_of([&] { write_file(folder / "m.json", "1"); }) ==
-        (folder / "m.json") + ": File exists");
-  CHECK(folder.files() == 100);
+  for (int i = 1; i <= 120; ++i)
+    write_file((folder / "m.json") + fmt::format(".tmp.{}", getpid()) +
+                   (i == 1 ? "" : fmt::format(".{}", i)),
+               "another process's");
+  write_file(folder / "m.json", "1");
+  CHECK(read_file(folder / "m.json") == "1");
+  CHECK(folder.files() == 121);
+}
+
+TEST_CASE("file: one file is known by whatever path") {
+  const Folder folder;
+  fs::create_directory(folder / "real");
+  fs::create_directory_symlink("real", folder / "linked");
+  fs::create_symlink("real/later", folder / "dangling");
+  CHECK(same_file(folder / "dangling", folder / "linked/later"));
+  CHECK(same_file(folder / "new", folder / "real/../new"));
+  CHECK_FALSE(same_file(folder / "new", folder / "real/new"));
+  CHECK_FALSE(same_file(folder / "no/new", folder / "no/new"));  // nor can it be written
+  write_file(folder / "a", "1");
+  fs::create_hard_link(folder / "a", folder / "b");
+  CHECK(same_file(folder / "a", folder / "b"));
+  CHECK_FALSE(same_file(folder / "a", folder / "c"));
+  CHECK(same_file("-", "-"));
+  CHECK_FALSE(same_file("/dev/null", "/dev/null"));
 }
 
 TEST_CASE("file: a write-protected file is not replaced" * doctest::skip(getuid() == 0)) {
