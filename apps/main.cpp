@@ -21,6 +21,7 @@ static void add_commands(CLI::App& program, Console& console) {
   add_doctor(program, console);
   add_reproduce(program, console);
   add_fold(program, console);
+  add_export(program, console);
   add_recalibrate(program, console);
   add_explain(program, console);
   add_verify(program, console);

@@ -16,6 +16,8 @@ struct ActivationFacts {
   Tensor (*function)(const Tensor&);
   std::string_view name;     ///< in the program: the word of --activation
   std::string_view torch;    ///< PyTorch's class: the layer's type in a model file
+  std::string_view onnx;     ///< ONNX's operator
+  std::string_view c;        ///< an expression of C, of a float x; NaN stays NaN
   std::string_view formula;  ///< for people, of x
   double slope;              ///< the function is nowhere steeper than this
   double roundings;          ///< units in the last place of 1 that a result may be off
@@ -24,10 +26,12 @@ struct ActivationFacts {
 /// The table of activations: a row more, and the program has one more. An exp may be off by
 /// a few units in the last place.
 inline constexpr std::array kActivations{
-    ActivationFacts{Activation::ReLU, relu, "relu", "ReLU", "max(x, 0)", 1, 0},
-    ActivationFacts{Activation::Sigmoid, sigmoid, "sigmoid", "Sigmoid", "1 / (1 + e^-x)",
+    ActivationFacts{Activation::ReLU, relu, "relu", "ReLU", "Relu", "x < 0.0f ? 0.0f : x",
+                    "max(x, 0)", 1, 0},
+    ActivationFacts{Activation::Sigmoid, sigmoid, "sigmoid", "Sigmoid", "Sigmoid",
+                    "1.0f / (1.0f + expf(-x))", "1 / (1 + e^-x)", 1, 8},
+    ActivationFacts{Activation::Tanh, tanh, "tanh", "Tanh", "Tanh", "tanhf(x)", "tanh(x)",
                     1, 8},
-    ActivationFacts{Activation::Tanh, tanh, "tanh", "Tanh", "tanh(x)", 1, 8},
 };
 
 /// The table's row of an activation. Throws Error if it has none; where the activation is

@@ -6,8 +6,8 @@
 
 #include "layers/activation.hpp"
 #include "layers/gradient_check.hpp"
-#include "layers/linear.hpp"
 #include "models/resume.hpp"
+#include "models/trial_rows.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -38,7 +38,7 @@ Linear with_bias(Linear linear) {
 }
 
 // Linear then batch norm: W' = s W (rows), b' = s b + shift.
-Linear fold_behind(const Linear& linear, const Affine& norm) {
+Linear scaled(const Linear& linear, const Affine& norm) {
   Linear result = with_bias(linear);
   for (Index r = 0; r < result.out_features(); ++r) {
     const double s = norm.scale[std::size_t(r)], shift = norm.shift[std::size_t(r)];
@@ -64,8 +64,19 @@ Linear fold_before(const Affine& norm, const Linear& linear) {
   return result;
 }
 
-void check_foldable(const Sequential& network, Index i) {
-  BatchNorm1D norm = dynamic_cast<const BatchNorm1D&>(network[i]);
+Affine after(const Affine& first, const Affine& second) {
+  Affine both = first;
+  for (std::size_t j = 0; j < both.scale.size(); ++j) {
+    both.scale[j] = second.scale[j] * first.scale[j];
+    both.shift[j] = second.scale[j] * first.shift[j] + second.shift[j];
+  }
+  return both;
+}
+
+}  // namespace
+
+void require_statistics(const BatchNorm1D& layer, Index i) {
+  BatchNorm1D norm = layer;
   check(norm.options().track_running_stats,
         "layer {} keeps no running statistics: it normalizes by the batch in eval, too, "
         "and no Linear can do that",
@@ -75,14 +86,11 @@ void check_foldable(const Sequential& network, Index i) {
         i);
 }
 
-Affine after(const Affine& first, const Affine& second) {
-  Affine both = first;
-  for (std::size_t j = 0; j < both.scale.size(); ++j) {
-    both.scale[j] = second.scale[j] * first.scale[j];
-    both.shift[j] = second.scale[j] * first.shift[j] + second.shift[j];
-  }
-  return both;
+Linear fold_behind(const Linear& linear, const BatchNorm1D& norm) {
+  return scaled(linear, affine_of(norm));
 }
+
+namespace {
 
 // The network without batch norm. `last` is a Linear that a batch norm behind it may become
 // part of, `waiting` a batch norm that looks for a Linear behind it.
@@ -104,10 +112,10 @@ Sequential folded_network(const Sequential& network, Index& folded) {
       continue;
     }
     if (const auto* norm = dynamic_cast<const BatchNorm1D*>(&network[i])) {
-      check_foldable(network, i);
+      require_statistics(*norm, i);
       ++folded;
       if (last) {
-        last = fold_behind(*last, affine_of(*norm));
+        last = fold_behind(*last, *norm);
       } else {
         waiting = waiting ? after(*waiting, affine_of(*norm)) : affine_of(*norm);
         waiting_at = i;
@@ -132,32 +140,6 @@ double largest_difference(ConstView a, ConstView b) {
   return largest;
 }
 
-// The model's example on its scale, or the mean of the inputs.
-Matrix example_row(const Model& model) {
-  Matrix x(1, Index(model.columns.input_names.size()));
-  if (Index(model.example_input.size()) != x.size())
-    return x;
-  std::copy(model.example_input.begin(), model.example_input.end(), x.begin());
-  if (model.standardizer)
-    model.standardizer->apply(x);
-  return x;
-}
-
-// 64 rows where the data are: around the running statistics of a batch norm that reads the
-// inputs themselves, else around 0, where standardized inputs lie.
-Matrix random_rows(const Model& model) {
-  Matrix rows = random_matrix(64, Index(model.columns.input_names.size()), 1);
-  if (const auto* first = dynamic_cast<const BatchNorm1D*>(&model.network[0])) {
-    BatchNorm1D norm = *first;
-    for (Index i = 0; i < rows.rows(); ++i)
-      for (Index j = 0; j < rows.cols(); ++j)
-        rows(i, j) =
-            Scalar(norm.running_mean()(0, j) +
-                   std::sqrt(double(norm.running_variance()(0, j))) * rows(i, j));
-  }
-  return rows;
-}
-
 }  // namespace
 
 double prediction_difference(const Model& model, ConstView before, ConstView after) {
@@ -176,7 +158,7 @@ FoldReport fold(Model& model) {
   check(report.folded > 0, "there is no batch norm to fold");
 
   const Matrix example = example_row(model);
-  const Matrix random = random_rows(model);
+  const Matrix random = random_rows(model, 64);
   const Matrix example_before = outputs(model, example);
   const Matrix random_before = outputs(model, random);
   std::swap(model.network, folded);

@@ -1,4 +1,5 @@
 #pragma once
+#include "layers/linear.hpp"
 #include "models/model.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -17,6 +18,13 @@ double prediction_difference(const Model& model, ConstView before, ConstView aft
 
 /// What folding may change at most, by prediction_difference.
 inline constexpr double kLargestFoldDifference = 1e-4;
+
+/// Throws Error unless eval can be computed row by row: batch norm, layer number i of its
+/// network, has running statistics, and they have seen a batch.
+void require_statistics(const BatchNorm1D& norm, Index i);
+
+/// The Linear that does what `linear` and then `norm` do in eval.
+Linear fold_behind(const Linear& linear, const BatchNorm1D& norm);
 
 /// Turns every batch norm into part of the Linear beside it. In eval it multiplies each
 /// column by s = gamma / sqrt(rv + eps) and adds beta - s rm, and a Linear can do both:

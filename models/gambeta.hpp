@@ -45,6 +45,7 @@
 
 // What the program `gambeta` does with a model.
 #include "data/text/file.hpp"
+#include "models/export.hpp"
 #include "models/fold.hpp"
 #include "models/model.hpp"
 #include "models/model_file.hpp"

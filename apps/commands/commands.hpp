@@ -13,6 +13,7 @@ void add_compare(CLI::App& program, Console& console);
 void add_doctor(CLI::App& program, Console& console);
 void add_reproduce(CLI::App& program, Console& console);
 void add_fold(CLI::App& program, Console& console);
+void add_export(CLI::App& program, Console& console);
 void add_recalibrate(CLI::App& program, Console& console);
 void add_explain(CLI::App& program, Console& console);
 void add_verify(CLI::App& program, Console& console);

@@ -1,0 +1,75 @@
+#include "models/export.hpp"
+
+#include <filesystem>
+
+#include "apps/commands/commands.hpp"
+#include "apps/commands/json.hpp"
+#include "models/model_file.hpp"
+
+namespace gambeta {
+
+namespace {
+
+struct ExportFlags {
+  std::string model, output, to;
+  ExportOptions options;
+};
+
+// What to write: as said, or as the output's ending says.
+void require_format(const ExportFlags& flags) {
+  const std::string ending = std::filesystem::path(flags.output).extension().string();
+  if (flags.to.empty() && ending != ".c")
+    throw UsageError(
+        fmt::format("export: {}: the ending does not say what to write; name it FILE.c, "
+                    "or add --to c",
+                    flags.output));
+}
+
+void run(ExportFlags flags, Console& console) {
+  require_format(flags);
+  check_output_path(flags.output);
+  Model model = load_model(flags.model);
+  if (flags.options.scores && model.columns.task == Task::Regression)
+    throw UsageError("export: --scores is for classes, and this model predicts a number");
+  flags.options.source = std::filesystem::path(flags.model).filename().string();
+  const bool stdout_ = flags.output == "-";
+  if (flags.options.name.empty())
+    flags.options.name =
+        std::filesystem::path(stdout_ ? flags.model : flags.output).stem().string();
+  const Exported exported = export_c(model, flags.options);
+  write_file(flags.output, exported.text);
+  console.note("{}: functions {}_..., largest difference {:.2g} on {} rows", flags.output,
+               c_name(flags.options.name), exported.difference, exported.rows);
+  const json::Object object = {{"saved", flags.output},
+                               {"name", c_name(flags.options.name)},
+                               {"difference", exported.difference},
+                               {"rows", exported.rows}};
+  console.json_line(object.dump());
+}
+
+}  // namespace
+
+void add_export(CLI::App& program, Console& console) {
+  auto flags = std::make_shared<ExportFlags>();
+  flags->options.name.clear();
+  CLI::App& command =
+      add_command(program, console, "export",
+                  "the model as a C file, for a program or a microcontroller",
+                  "  gambeta export iris.json -o iris.c\n"
+                  "  cc -DIRIS_SELF_TEST iris.c -lm && ./a.out",
+                  [=, &console] { run(*flags, console); });
+  command.add_option("MODEL", flags->model, "a model file")->required();
+  command.add_option("-o,--output", flags->output, "where to save: FILE.c")
+      ->required()
+      ->check(file_name());
+  command.add_option("--to", flags->to, "what to write (default: as the ending says)")
+      ->check(one_of({"c"}));
+  command.add_option("--name", flags->options.name,
+                     "what the functions are called (default: as the file)");
+  command.add_flag("--scores", flags->options.scores,
+                   "a classifier's outputs instead of probabilities: needs no math.h");
+  command.add_flag("--keep-batch-norm", flags->options.keep_batch_norm,
+                   "batch norm as steps of its own, not folded into its Linear");
+}
+
+}  // namespace gambeta

@@ -1,0 +1,51 @@
+#pragma once
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "layers/activation.hpp"
+#include "layers/linear.hpp"
+#include "models/export.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// A model as the numbers that are written: all in float, one row at a time.
+struct PlainModel {
+  using Step = std::variant<Linear, BatchNorm1D, Activation>;
+
+  /// A raw input becomes ((x - mean) - mean_rest) / std. The mean in two floats: one would
+  /// be off by half a unit in its last place, which is much where the deviation is small.
+  struct Input {
+    float mean = 0, mean_rest = 0, std = 1;
+  };
+  std::vector<Input> inputs;  ///< empty: taken as they are
+  Index input_count = 0;
+  std::vector<Step> steps;
+  Index largest_width = 0;  ///< of the inputs and of what the steps give
+
+  Index outputs() const;
+};
+
+/// Batch norm in eval: y = (x - running mean) scale + beta, scale = gamma / sqrt(rv + eps).
+std::vector<float> scale_of(BatchNorm1D norm);
+
+/// The numbers of a model, batch norm folded into the Linear in front of it unless it is to
+/// be kept. Throws Error for a batch norm without running statistics, and for numbers that
+/// no float can hold.
+PlainModel plain(const Model& model, bool keep_batch_norm);
+
+/// The outputs for one raw row, computed from the numbers in float.
+std::vector<float> run(PlainModel& model, std::span<const float> raw);
+
+/// Raw rows to try an export on, and what the model makes of them: the example first.
+struct Trial {
+  Matrix raw;             ///< rows x inputs
+  Matrix outputs;         ///< rows x outputs of the network
+  double difference = 0;  ///< between them and what run() gives
+};
+
+/// Compares on the example and 256 rows. Throws Error if the difference is larger than
+/// kLargestExportDifference.
+Trial try_out(Model& model, PlainModel& plain);
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""What `gambeta export` writes as C: compiled without a warning, and right on every row.
+
+usage: export_c.py PROGRAM
+"""
+import ctypes
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+program = os.path.abspath(sys.argv[1])
+compilers = [c for c in ("gcc", "clang") if shutil.which(c)]
+if not compilers:
+    print("skipped: there is neither gcc nor clang")
+    sys.exit(77)
+
+warnings = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+languages = [["-x", "c", "-std=c99"], ["-x", "c++", "-std=c++17"]]
+sanitized = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+
+
+def run(*command, code=0):
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == code, f"{command}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def hold_by_compilers(source, name, everywhere):
+    """Compiles with all warnings as C and as C++, and runs the self-test."""
+    for compiler, language in itertools.product(compilers, languages):
+        run(compiler, *language, *warnings, "-O2", "-c", source, "-o", "part.o")
+        if everywhere or (compiler, language) == (compilers[0], languages[0]):
+            run(compiler, *language, *warnings, *sanitized, "-g", f"-D{name.upper()}_SELF_TEST",
+                source, "-x", "none", "-lm", "-lstdc++", "-o", "self_test")
+            assert "as the model" in run("./self_test")
+
+
+def rows_of(data, label):
+    lines = run(program, "data", data, "--json").splitlines()
+    rows = [json.loads(line) for line in lines]
+    return [[float(v) for key, v in row.items() if key != label] for row in rows]
+
+
+def differences(source, name, model, data):
+    """The largest difference to `gambeta predict`, and how many classes differ."""
+    described = json.load(open(model))
+    rows = rows_of(data, described["target"])
+    said = [json.loads(line) for line in
+            run(program, "predict", model, data, "--json", "-q").splitlines() if line[:1] == "{"]
+    assert len(rows) == len(said) > 0
+    run(compilers[0], "-O3", "-march=native", "-shared", "-fPIC", source, "-lm", "-o",
+        f"./{name}.so")
+    predict = getattr(ctypes.CDLL(f"./{name}.so"), f"{name}_predict")
+    width, classes = len(rows[0]), described.get("classes", [])
+    unit = described.get("preprocessing", {}).get("target_std", 1)
+    largest, wrong = 0.0, 0
+    for row, expected in zip(rows, said):
+        x = (ctypes.c_float * width)(*row)
+        if classes:
+            y = (ctypes.c_float * len(classes))()
+            wrong += classes[predict(x, y)] != expected["prediction"]
+            pairs = zip(y, (expected["probabilities"][c] for c in classes))
+        else:
+            predict.restype = ctypes.c_float
+            pairs = [(predict(x) / unit, expected["prediction"] / unit)]
+        largest = max([largest] + [abs(a - b) for a, b in pairs])
+    return largest, wrong
+
+
+def try_model(name, data, flags=(), export=(), everywhere=False):
+    run(program, "train", data, "-q", "-o", f"{name}.json", "--epochs", "8", *flags)
+    run(program, "export", f"{name}.json", "-o", f"{name}.c", *export)
+    hold_by_compilers(f"{name}.c", name, everywhere)
+    if "--scores" in export:
+        return
+    largest, wrong = differences(f"{name}.c", name, f"{name}.json", data)
+    assert largest <= 1e-5 and wrong == 0, f"{name}: {largest}, {wrong} classes differ"
+    print(f"{name}: largest difference {largest:.2g}")
+
+
+os.chdir(tempfile.mkdtemp(prefix="gambeta-test-"))
+try:
+    sets = ["iris", "wine", "breast-cancer", "digits", "diabetes", "moons", "circles",
+            "spirals", "xor", "blobs", "sine"]
+    for data in sets:
+        try_model(data.replace("-", "_"), data, everywhere=data in ("iris", "diabetes"))
+    for activation in ("relu", "sigmoid", "tanh"):
+        try_model(activation, "wine", ["--activation", activation], ["--keep-batch-norm"])
+    try_model("no_norm", "iris", ["--no-batch-norm", "--no-standardize"])
+    try_model("raw", "iris", ["--no-standardize"])
+    try_model("scores", "iris", export=["--scores"], everywhere=True)
+    assert "math.h" not in open("scores.c").read()
+finally:
+    shutil.rmtree(os.getcwd())
