@@ -15,7 +15,7 @@ _gambeta() {
       --activation|--lr-schedule|--bn-dialect)
         words=$("$program" help train | sed -n "s/^  $before \([a-z0-9|]*\)=.*/\1/p" | tr '|' ' ') ;;
       --task) words='classification regression' ;;
-      --missing) words='refuse drop mean' ;;
+      --missing) words='fill refuse drop' ;;
       --bn-momentum) words='none' ;;
       help) words=$("$program" help | sed -n '/^Subcommands:/,/^[^ ]*$/s/^  \([a-z]*\) .*/\1/p') ;;
       *)

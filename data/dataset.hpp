@@ -22,7 +22,7 @@ struct Columns {
 struct Dataset {
   std::string name;  ///< "iris", or the file it came from
   Columns columns;
-  Matrix inputs;            ///< rows x inputs
+  Matrix inputs;            ///< rows x inputs; NaN: a missing value (fill_missing)
   std::vector<int> labels;  ///< class of each row; empty for regression
   Matrix targets;           ///< rows x 1; empty for classification
 

@@ -132,7 +132,7 @@ static void refuse_idle(const std::string& source, const DataOptions& options) {
   refuse(!table && !csv.label.empty(), "label", kTables);
   refuse(!table && !csv.ignore.empty(), "ignore", kTables);
   refuse(!table && csv.task, "task", kTables);
-  refuse(!table && csv.missing != Missing::Refuse, "missing", kTables);
+  refuse(!table && csv.missing != Missing::Fill, "missing", kTables);
 }
 
 LoadedData load_data(const std::string& source, const DataOptions& options) {

@@ -14,8 +14,13 @@ struct Standardizer {
   std::vector<double> std;      ///< over the population (divided by n); 1 if constant
   std::vector<Index> constant;  ///< columns that hold one number only: nothing to learn
 
-  /// Measures the columns of x (rows x columns). Throws Error if x has no rows.
+  /// Measures the columns of x (rows x columns) from the numbers that are there: NaN stands
+  /// for a missing value. Throws Error if x has no rows, or a column no number.
   static Standardizer fit(ConstView x);
+
+  /// Puts mean[j] where column j has a gap (NaN): the guess with the smallest expected
+  /// square error for one who knows nothing else of the row. Throws Error like apply.
+  void fill(View x) const;
 
   /// x(i, j) = (x(i, j) - mean[j]) / std[j]. Throws Error if the columns do not match.
   void apply(View x) const;

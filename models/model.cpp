@@ -24,10 +24,22 @@ int best_epoch(const std::vector<EpochResult>& history) {
   return best == history.end() ? 0 : best->epoch;
 }
 
+void fill_missing(const Model& model, Dataset& raw) {
+  if (model.standardizer)
+    return model.standardizer->fill(raw.inputs);
+  for (Index i = 0; i < raw.rows(); ++i)
+    for (Index j = 0; j < raw.inputs.cols(); ++j)
+      check(!std::isnan(raw.inputs(i, j)),
+            "{}: row {}: {} is missing, and a model that does not standardize knows no "
+            "mean to fill in; --missing drop leaves such rows out",
+            raw.name, raw.place(i) + 1, raw.columns.input_names[std::size_t(j)]);
+}
+
 Dataset prepared(const Model& model, Dataset raw) {
   const Index expected = Index(model.columns.input_names.size());
   check(raw.inputs.cols() == expected, "{}: {} inputs, the model expects {}", raw.name,
         raw.inputs.cols(), expected);
+  fill_missing(model, raw);
   if (model.standardizer)
     model.standardizer->apply(raw.inputs);
   if (model.target_scale)

@@ -90,7 +90,13 @@ struct Model {
                                       ///< that lies a standard deviation from the mean
 };
 
-/// A copy of raw data on the model's scale: inputs standardized, targets scaled.
+/// Puts the means of the rows that the model was trained on where inputs are missing
+/// (NaN), so that a row's prediction never depends on the rows beside it. Throws Error
+/// with the first such place if the model keeps no means (it does not standardize).
+void fill_missing(const Model& model, Dataset& raw);
+
+/// A copy of raw data on the model's scale: gaps filled, inputs standardized, targets
+/// scaled.
 /// Throws Error if the columns do not fit.
 Dataset prepared(const Model& model, Dataset raw);
 

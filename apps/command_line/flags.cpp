@@ -50,13 +50,13 @@ void add_data_use_flags(CLI::App& command, DataFlags& flags) {
       .add_option_function<std::string>(
           "--missing",
           [&options](const std::string& word) {
-            options.csv.missing = word == "drop"   ? Missing::Drop
-                                  : word == "mean" ? Missing::Mean
-                                                   : Missing::Refuse;
+            options.csv.missing = word == "drop"     ? Missing::Drop
+                                  : word == "refuse" ? Missing::Refuse
+                                                     : Missing::Fill;
           },
-          "rows with missing values: refuse, drop, or fill in the column's mean")
-      ->check(one_of({"refuse", "drop", "mean"}))
-      ->default_str("refuse");
+          "missing values: fill in the training rows' mean, drop the row, or refuse")
+      ->check(one_of({"fill", "refuse", "drop"}))
+      ->default_str("fill");
   command.add_option("--rows", options.rows, "rows of a generated set")
       ->check(whole(2, 100e6))
       ->type_name("N");

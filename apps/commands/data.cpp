@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "apps/commands/commands.hpp"
 #include "apps/commands/json.hpp"
 
@@ -39,7 +41,7 @@ void print(Console& console, const Dataset& data) {
   text += data.columns.target_name + "\n";
   for (Index i = 0; i < data.rows(); ++i) {
     for (Index j = 0; j < data.inputs.cols(); ++j)
-      text += fmt::format("{},", data.inputs(i, j));
+      text += std::isnan(data.inputs(i, j)) ? "," : fmt::format("{},", data.inputs(i, j));
     text += label_of(data, i) + "\n";
   }
   console.write(stdout, text);

@@ -27,8 +27,9 @@ constexpr Index kWidthOfPicture = 64;
 /// when they are common; in a hundredth of the rows they are just rare.
 constexpr double kCommon = 0.01;
 
-/// What a column of some rows looks like on the model's scale (mean 0, deviation 1).
+/// What the numbers that a column has look like on the model's scale (mean 0, deviation 1).
 struct ColumnShape {
+  Index numbers = 0;  // how many there are: missing values (NaN) are none
   double mean = 0;
   double std = 0;
   double std_error = 0;  // of std, from the fourth moment
@@ -36,15 +37,20 @@ struct ColumnShape {
 
 ColumnShape shape_of(const Model& model, ConstView x, Index j) {
   const auto at = std::size_t(j);
-  const double n = double(x.rows);
   const auto z = [&](Index i) {
     return (double(x(i, j)) - model.standardizer->mean[at]) / model.standardizer->std[at];
   };
   ColumnShape shape;
   for (Index i = 0; i < x.rows; ++i)
-    shape.mean += z(i) / n;
+    shape.numbers += !std::isnan(x(i, j));
+  const double n = double(shape.numbers);
+  for (Index i = 0; i < x.rows; ++i)
+    if (!std::isnan(x(i, j)))
+      shape.mean += z(i) / n;
   double second = 0, fourth = 0;
   for (Index i = 0; i < x.rows; ++i) {
+    if (std::isnan(x(i, j)))
+      continue;
     const double square = (z(i) - shape.mean) * (z(i) - shape.mean);
     second += square / n;
     fourth += square * square / n;
@@ -177,10 +183,13 @@ struct Shift {
   std::string words;
 };
 
-/// `per_row`: the sum of 1 / rows here and in training.
-std::optional<Shift> shift_of(const Model& model, ConstView x, Index j, double per_row) {
+/// `trained`: how many rows the model was trained on; 0: not known.
+std::optional<Shift> shift_of(const Model& model, ConstView x, Index j, double trained) {
   const std::string& name = model.columns.input_names[std::size_t(j)];
   const ColumnShape shape = shape_of(model, x, j);
+  if (shape.numbers == 0)
+    return {};
+  const double per_row = 1 / double(shape.numbers) + (trained > 0 ? 1 / trained : 0);
   const double mean_errors = std::abs(shape.mean) / std::sqrt(per_row);
   if (std::abs(shape.mean) > kShiftThatMatters && mean_errors > kStandardErrors)
     return Shift{mean_errors,
@@ -190,7 +199,7 @@ std::optional<Shift> shift_of(const Model& model, ConstView x, Index j, double p
   // As uncertain as the wider of both columns would be, and at least as a normal one.
   const double std_error = std::max(shape.std_error, std::sqrt(per_row / 2));
   const double std_errors = std::abs(shape.std - 1) / std_error;
-  if (x.rows >= kRowsToJudge && std_errors > kStandardErrors &&
+  if (shape.numbers >= kRowsToJudge && std_errors > kStandardErrors &&
       std::max(shape.std, 1 / shape.std) > kSpreadThatMatters)
     return Shift{std_errors,
                  fmt::format("{} spreads {:.2f} times as wide ({:.0f} standard errors)",
@@ -203,13 +212,11 @@ std::optional<Shift> shift_of(const Model& model, ConstView x, Index j, double p
 void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings) {
   if (!model.standardizer)
     return;
-  const double n = double(raw.rows());
   const double trained = model.training ? double(model.training->train.rows) : 0;
-  const double per_row = 1 / n + (trained > 0 ? 1 / trained : 0);
   std::vector<Shift> shifts;
   for (Index j = 0; j < raw.inputs.cols(); ++j)
     if (!constant_in_training(*model.standardizer, raw.inputs, j))
-      if (auto shift = shift_of(model, raw.inputs, j, per_row))
+      if (auto shift = shift_of(model, raw.inputs, j, trained))
         shifts.push_back(std::move(*shift));
   if (shifts.empty())
     return;

@@ -180,7 +180,9 @@ Examination examine(Model& model, const Dataset& raw) {
     find_unsettled_statistics(model, findings);
     find_swamped_variances(model, run, findings);
   }
-  find_constant_columns(model, sample, findings);
+  Dataset filled = sample;
+  fill_missing(model, filled);
+  find_constant_columns(model, filled, findings);
   find_shifted_columns(model, sample, findings);
   find_what_may_follow(model, data, run, result);
   std::stable_sort(findings.begin(), findings.end(),

@@ -17,10 +17,11 @@ class RowReader {
   RowReader(CsvTable& table, const std::vector<Role>& roles, Missing missing)
       : table_(table),
         roles_(roles),
-        missing_(missing),
+        policy_(missing),
         cells_(table.text, table.begin, table.end, table.separator, table.source),
         has_label_(std::find(roles.begin(), roles.end(), kLabel) != roles.end()),
         width_(std::count_if(roles.begin(), roles.end(), [](Role r) { return r >= 0; })),
+        missing_(roles.size()),
         not_numbers_(roles.size()),
         low_(std::size_t(width_), std::numeric_limits<double>::infinity()),
         high_(std::size_t(width_), -std::numeric_limits<double>::infinity()) {}
@@ -35,12 +36,13 @@ class RowReader {
   [[noreturn]] void ragged_row(Index cells);
   void report_problems(Index rows);
   void report_dropped(Index rows);
+  void report_filled();
   void report_rounding();
   std::string place(Index column, const char* byte) const;
 
   CsvTable& table_;
   const std::vector<Role>& roles_;
-  const Missing missing_;
+  const Missing policy_;
   CsvCells cells_;
   const bool has_label_;
   const Index width_;
@@ -50,6 +52,7 @@ class RowReader {
   bool drop_row_ = false;
   Index kept_ = 0;
   Index missing_cells_ = 0;
+  std::vector<Index> missing_;      // how many of them, by column
   std::vector<Index> not_numbers_;  // how many such cells, by column
   std::vector<double> low_, high_;  // of an input, before it becomes a float
   std::string problem_;             // the first cell that is not a number
@@ -80,6 +83,7 @@ CsvColumns RowReader::read() {
   }
   report_problems(rows);
   report_dropped(rows);
+  report_filled();
   report_rounding();
   if (kept_ < result.numbers.rows()) {
     Matrix exact(kept_, width_);
@@ -128,15 +132,16 @@ Scalar RowReader::odd_cell(Index column) {
   return Scalar(value);
 }
 
-/// Counts a missing value. NaN marks the ones that take their column's mean.
+/// Counts a missing value, and marks it by NaN.
 Scalar RowReader::missing_cell(Index column, const CsvCell& cell) {
   ++missing_cells_;
+  ++missing_[std::size_t(column)];
   if (missing_problem_.empty()) {
     missing_problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw());
     if (cell.size == 0 && column > 0 && cells_.row_ended())
       missing_problem_ += fmt::format(" (the line ends in {})", table_.separator_name());
   }
-  if (missing_ != Missing::Mean || roles_[std::size_t(column)] == kLabel)
+  if (policy_ != Missing::Fill || roles_[std::size_t(column)] == kLabel)
     drop_row_ = true;
   return std::numeric_limits<Scalar>::quiet_NaN();
 }
@@ -177,8 +182,8 @@ void RowReader::report_problems(Index rows) {
       text_columns.size() == 1 ? "it" : "them");
   if (!problem_.empty())
     throw Error(problem_);
-  if (missing_ == Missing::Refuse && missing_cells_ > 0)
-    fail("{}{}; --missing drop or --missing mean goes on", missing_problem_,
+  if (policy_ == Missing::Refuse && missing_cells_ > 0)
+    fail("{}{}; --missing drop or --missing fill goes on", missing_problem_,
          missing_cells_ == 1
              ? ""
              : fmt::format("; {} values are missing in all", missing_cells_));
@@ -188,6 +193,18 @@ void RowReader::report_dropped(Index rows) {
   if (kept_ < rows)
     table_.notices.push_back(fmt::format("{}: {} of {} rows dropped for missing values",
                                          table_.source, rows - kept_, rows));
+}
+
+/// Says, column by column, how many missing values will be filled in.
+void RowReader::report_filled() {
+  std::vector<std::string> columns;
+  for (std::size_t c = 0; c < roles_.size(); ++c)
+    if (policy_ == Missing::Fill && roles_[c] >= 0 && missing_[c] > 0)
+      columns.push_back(fmt::format("{} of {}", missing_[c], table_.names[c]));
+  if (!columns.empty())
+    table_.notices.push_back(
+        fmt::format("{}: missing values take the mean of the training rows: {}",
+                    table_.source, fmt::join(columns, ", ")));
 }
 
 /// Says which columns lose most of their information when they become floats: those whose
@@ -207,39 +224,11 @@ void RowReader::report_rounding() {
   }
 }
 
-/// Puts the mean of a column's numbers where NaN stands.
-void fill_means(CsvTable& table, const std::vector<Role>& roles, View x) {
-  std::vector<double> sum(std::size_t(x.cols)), count(sum);
-  for (Index i = 0; i < x.rows; ++i)
-    for (Index j = 0; j < x.cols; ++j)
-      if (!std::isnan(x(i, j))) {
-        sum[std::size_t(j)] += double(x(i, j));
-        ++count[std::size_t(j)];
-      }
-  for (std::size_t c = 0; c < roles.size(); ++c)
-    if (x.rows > 0 && roles[c] >= 0 && count[std::size_t(roles[c])] == 0)
-      fail("{}: {} has no values", table.source, table.column_name(Index(c)));
-  Index filled = 0;
-  for (Index i = 0; i < x.rows; ++i)
-    for (Index j = 0; j < x.cols; ++j)
-      if (std::isnan(x(i, j))) {
-        x(i, j) = Scalar(sum[std::size_t(j)] / count[std::size_t(j)]);
-        ++filled;
-      }
-  if (filled > 0)
-    table.notices.push_back(
-        fmt::format("{}: {} missing values replaced by the mean of their column",
-                    table.source, filled));
-}
-
 }  // namespace
 
 CsvColumns read_columns(CsvTable& table, const std::vector<Role>& roles,
                         Missing missing) {
-  CsvColumns columns = RowReader(table, roles, missing).read();
-  if (missing == Missing::Mean)
-    fill_means(table, roles, columns.numbers);
-  return columns;
+  return RowReader(table, roles, missing).read();
 }
 
 }  // namespace GAMBETA_NAMESPACE

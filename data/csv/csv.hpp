@@ -9,16 +9,16 @@ namespace GAMBETA_NAMESPACE {
 
 /// What to do about a row with a missing value: '', ?, NA, N/A, nan or null.
 enum class Missing {
+  Fill,    ///< mark inputs by NaN, for the training rows' mean; drop rows without a label
   Refuse,  ///< throw an Error that names the place
   Drop,    ///< leave the row out, and say how many
-  Mean,    ///< put in the mean of the column's other rows; drop rows without a label
 };
 
 /// How to read a CSV file for training.
 struct CsvOptions {
   std::string label;  ///< the label column's name or 1-based number; empty: the last
   std::optional<Task> task;  ///< empty: inferred from the labels (data/README.md)
-  Missing missing = Missing::Refuse;
+  Missing missing = Missing::Fill;
   std::vector<std::string> ignore;  ///< columns to leave out, by name or 1-based number
 };
 
@@ -35,7 +35,7 @@ enum class Labels { Ignore, Require };
 /// Reads a CSV file to use a model on. Columns of a file with a header are matched with
 /// the model's by name, in any order; without a header they are counted: the model's
 /// inputs, then perhaps a label. With Labels::Ignore the result has no labels and
-/// targets; one row is enough. Missing::Mean fills in means of this file's rows.
+/// targets; one row is enough.
 ///
 /// Throws Error like read_dataset, and for missing columns and classes the model does
 /// not know. `options.label` names the label column if it is not the model's target_name.

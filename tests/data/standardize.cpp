@@ -52,6 +52,21 @@ TEST_CASE("standardize: numbers of huge scale stay numbers") {
   CHECK(std::isfinite(far(0, 0)));
 }
 
+TEST_CASE("standardize: missing values are not measured, and take the mean") {
+  Matrix x{{1, NAN}, {NAN, 7}, {4, 7}};
+  const Standardizer s = Standardizer::fit(x);
+  CHECK(s.mean == std::vector<double>{2.5, 7});
+  CHECK(s.std == std::vector<double>{1.5, 1});
+  CHECK(s.constant == std::vector<Index>{1});
+  s.fill(x);
+  CHECK(x(1, 0) == Scalar(2.5));
+  CHECK(x(0, 1) == 7);
+  CHECK(x(0, 0) == 1);
+  Matrix empty{{1, NAN}, {2, NAN}};
+  CHECK_THROWS_WITH_AS(Standardizer::fit(empty),
+                       "column 2 has no number in the rows to train on", Error);
+}
+
 TEST_CASE("standardize: other columns than it was fitted on are refused") {
   Matrix x{{1, 2}, {3, 4}}, y(2, 3), none(0, 2);
   CHECK_THROWS_AS(Standardizer::fit(x).apply(y), Error);

@@ -19,7 +19,7 @@ static void check_fit(const Dataset& data, bool labeled) {
   for (const int label : data.labels)
     fits = fits && 0 <= label && label < data.classes();
   for (const Scalar x : data.inputs)
-    fits = fits && std::isfinite(x);
+    fits = fits && !std::isinf(x);  // NaN: a missing value
   if (!fits)
     __builtin_trap();
 }

@@ -30,7 +30,12 @@ Session session_of(const LoadedData& loaded) {
 }  // namespace
 
 TEST_CASE("trainer: a NaN or an infinity in the data is refused by its row in the data") {
-  for (const float bad : {NAN, INFINITY, -INFINITY}) {
+  CHECK_THROWS_WITH_AS(session_of(moons_with(NAN)),
+                       "moons: row 77: y is missing, and a model that does not "
+                       "standardize knows no mean to fill in; --missing drop leaves such "
+                       "rows out",
+                       Error);
+  for (const float bad : {INFINITY, -INFINITY}) {
     Session session = session_of(moons_with(bad));
     REQUIRE(session.train.rows() == 800);  // so row 77 stands elsewhere
     CHECK_THROWS_WITH_AS(Trainer(session.model, session.train, nullptr),
@@ -64,6 +69,23 @@ TEST_CASE("trainer: a weight that became infinite ends the run, though no loss w
   Trainer trainer(session.model, session.train, nullptr);
   CHECK_THROWS_WITH_AS(trainer.run_epoch(), "a weight became infinite in epoch 1",
                        Diverged);
+}
+
+TEST_CASE("session: a missing value becomes the mean of the rows that are learned from") {
+  const LoadedData loaded = moons_with(NAN);
+  const Session session = start_session(loaded, {});
+  double sum = 0;
+  for (Index i = 0; i < session.train.rows(); ++i)
+    if (session.train.place(i) != kRow)
+      sum += loaded.data.inputs(session.train.place(i), 1);
+  const Standardizer& scale = *session.model.standardizer;
+  CHECK(scale.mean[1] == doctest::Approx(sum / 799).epsilon(1e-9));
+
+  // What is fed to the network for a row does not depend on the rows beside it.
+  const Dataset beside = prepared(session.model, loaded.data);
+  const Dataset alone = prepared(session.model, take_rows(loaded.data, {kRow}));
+  CHECK(std::abs(alone.inputs(0, 1)) < 1e-6);
+  CHECK(alone.inputs(0, 1) == beside.inputs(kRow, 1));
 }
 
 TEST_CASE("session: data with a part to check with are not split again") {

@@ -146,3 +146,29 @@ TEST_CASE("reports: names from the data cannot break the page") {
   CHECK_FALSE(contains(page, "a<b>"));
   CHECK(contains(page, "&lt;script&gt;"));
 }
+
+TEST_CASE("missing values: a row is predicted alike, whatever stands beside it") {
+  const Folder folder;
+  std::string csv = "a,b,kind\n";
+  for (int i = 0; i < 40; ++i)
+    csv += (i % 8 == 1 ? "" : std::to_string(i)) + "," + std::to_string(i * i % 7) +
+           (i < 20 ? ",low\n" : ",high\n");
+  folder.write("gaps.csv", csv);
+  const Result trained = gambeta_run(folder, "train gaps.csv");
+  REQUIRE(trained.code == 0);
+  CHECK(contains(trained.err, "take the mean of the training rows: 5 of a\n"));
+  folder.write("alone.csv", "a,b\n,3\n");
+  folder.write("beside.csv", "a,b\n,3\n900,1\n,2\n");
+  const Result alone = gambeta_run(folder, "predict gaps.json alone.csv");
+  REQUIRE(alone.code == 0);
+  const Result beside = gambeta_run(folder, "predict gaps.json beside.csv");
+  CHECK(lines_of(beside.out) == 4);
+  CHECK(beside.out.rfind(alone.out, 0) == 0);
+  CHECK(gambeta_run(folder, "eval gaps.json gaps.csv").code == 0);
+  CHECK(contains(gambeta_run(folder, "data ./gaps.csv").out, "\n,1,low\n"));
+  CHECK(contains(gambeta_run(folder, "data ./gaps.csv --json").out, "\"a\":null"));
+  CHECK(gambeta_run(folder, "train gaps.csv --missing refuse").code == 1);
+  const Result raw = gambeta_run(folder, "train gaps.csv --no-standardize");
+  CHECK(raw.code == 1);
+  CHECK(contains(raw.err, "row 2: a is missing"));
+}

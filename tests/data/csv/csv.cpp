@@ -62,9 +62,9 @@ TEST_CASE("csv: ragged rows, trailing commas and blank lines are named") {
   CHECK(error("a,b,k,\n1,2,x,\n") ==
         ":1: the line ends in ','; take it off this line and all others");
   CHECK(
-      error("1,2,\n3,4,\n") ==
+      error("1,2,\n3,4,\n", {{}, {}, Missing::Refuse, {}}) ==
       ":1: column 3: missing value (the line ends in ','); 2 values are missing in all; "
-      "--missing drop or --missing mean goes on");
+      "--missing drop or --missing fill goes on");
   CHECK(error("a,b,k\n1,2,x\n\n3,4,y\n") == ":3: a blank line, expected 3 values");
   CHECK(error("a,b,k\nabc,2,x\n3,4\n") == ":2: column 1 (a): 'abc' is not a number");
 }
