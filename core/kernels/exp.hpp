@@ -1,5 +1,4 @@
 #pragma once
-#include <bit>
 #include <cstdint>
 #include <type_traits>
 
@@ -40,6 +39,14 @@ constexpr Scalar inverse_factorial(int n) {
   return 1 / factorial;
 }
 
+/// std::bit_cast, which the C++ library of emscripten 3.1 lacks, by what is behind it in GCC
+/// and Clang.
+template <class To, class From>
+constexpr To bit_cast(From from) {
+  static_assert(sizeof(To) == sizeof(From));
+  return __builtin_bit_cast(To, from);
+}
+
 /// e^x in parts: 2^k (1 + q).
 struct ExpParts {
   ExpConstants<Scalar>::Bits k;
@@ -59,13 +66,13 @@ inline ExpParts exp_parts(Scalar x) {
     constexpr Scalar term = inverse_factorial(C::kTerms - int(i));
     series = series * r + term;
   });
-  return {std::bit_cast<Bits>(shifted) - std::bit_cast<Bits>(kRound), r * series};
+  return {bit_cast<Bits>(shifted) - bit_cast<Bits>(kRound), r * series};
 }
 
 /// 2^k for k within the range of normal numbers.
 inline Scalar power_of_two(ExpConstants<Scalar>::Bits k) {
   using C = ExpConstants<Scalar>;
-  return std::bit_cast<Scalar>((k + C::kBias) << C::kFraction);
+  return bit_cast<Scalar>((k + C::kBias) << C::kFraction);
 }
 
 inline Scalar exponential(Scalar x) {

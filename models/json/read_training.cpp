@@ -15,6 +15,7 @@ using json::Place;
 namespace {
 
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kLargestIndex = std::numeric_limits<Index>::max();
 
 double number_from_0(const Place& place) {
   const double number = place.number();
@@ -40,7 +41,7 @@ Figures read_figures(const Place& object, const std::string& prefix) {
 Figures read_figures_line(const Place& object) {
   object.allow_only({"rows", "loss", "accuracy", "rmse", "r2"});
   Figures figures = read_figures(object, "");
-  figures.rows = Index(object["rows"].whole(0, kLargest));
+  figures.rows = Index(object["rows"].whole(0, kLargestIndex));
   return figures;
 }
 
