@@ -32,6 +32,11 @@ inline constexpr double kLargestExportDifference = 1e-5;
 /// written change an answer by more than kLargestExportDifference.
 Exported export_c(Model& model, const ExportOptions& options = {});
 
+/// The model as ONNX, opset 13: input "x" (N, raw columns), outputs "scores" and
+/// "probabilities", or "prediction"; the names of columns and classes are its metadata.
+/// A batch norm that is kept is a BatchNormalization. Throws what export_c() throws.
+Exported export_onnx(Model& model, const ExportOptions& options = {});
+
 /// The text as a legal name of C, of at most 60 letters: what C does not take becomes '_'.
 std::string c_name(std::string_view text);
 

@@ -15,18 +15,23 @@ struct ExportFlags {
   ExportOptions options;
 };
 
-// What to write: as said, or as the output's ending says.
-void require_format(const ExportFlags& flags) {
+// What to write, "c" or "onnx": as said, or as the output's ending says.
+std::string format_of(const ExportFlags& flags) {
   const std::string ending = std::filesystem::path(flags.output).extension().string();
-  if (flags.to.empty() && ending != ".c")
+  if (flags.to.empty() && ending != ".c" && ending != ".onnx")
     throw UsageError(
-        fmt::format("export: {}: the ending does not say what to write; name it FILE.c, "
-                    "or add --to c",
+        fmt::format("export: {}: the ending does not say what to write; name "
+                    "it FILE.c or FILE.onnx, or add --to c",
                     flags.output));
+  const std::string format = flags.to.empty() ? ending.substr(1) : flags.to;
+  if (format == "onnx" && (flags.options.scores || !flags.options.name.empty()))
+    throw UsageError(
+        "export: --scores and --name are for C: ONNX has scores and probabilities");
+  return format;
 }
 
 void run(ExportFlags flags, Console& console) {
-  require_format(flags);
+  const std::string format = format_of(flags);
   check_output_path(flags.output);
   Model model = load_model(flags.model);
   if (flags.options.scores && model.columns.task == Task::Regression)
@@ -36,14 +41,16 @@ void run(ExportFlags flags, Console& console) {
   if (flags.options.name.empty())
     flags.options.name =
         std::filesystem::path(stdout_ ? flags.model : flags.output).stem().string();
-  const Exported exported = export_c(model, flags.options);
+  const Exported exported =
+      format == "c" ? export_c(model, flags.options) : export_onnx(model, flags.options);
   write_file(flags.output, exported.text);
-  console.note("{}: functions {}_..., largest difference {:.2g} on {} rows", flags.output,
-               c_name(flags.options.name), exported.difference, exported.rows);
-  const json::Object object = {{"saved", flags.output},
-                               {"name", c_name(flags.options.name)},
-                               {"difference", exported.difference},
-                               {"rows", exported.rows}};
+  console.note("{}: largest difference {:.2g} on {} rows", flags.output,
+               exported.difference, exported.rows);
+  json::Object object = {{"saved", flags.output},
+                         {"difference", exported.difference},
+                         {"rows", exported.rows}};
+  if (format == "c")
+    object.put("name", c_name(flags.options.name));
   console.json_line(object.dump());
 }
 
@@ -54,16 +61,17 @@ void add_export(CLI::App& program, Console& console) {
   flags->options.name.clear();
   CLI::App& command =
       add_command(program, console, "export",
-                  "the model as a C file, for a program or a microcontroller",
+                  "the model as a C file or as ONNX, for other programs and machines",
                   "  gambeta export iris.json -o iris.c\n"
-                  "  cc -DIRIS_SELF_TEST iris.c -lm && ./a.out",
+                  "  cc -DIRIS_SELF_TEST iris.c -lm && ./a.out\n"
+                  "  gambeta export iris.json -o iris.onnx",
                   [=, &console] { run(*flags, console); });
   command.add_option("MODEL", flags->model, "a model file")->required();
-  command.add_option("-o,--output", flags->output, "where to save: FILE.c")
+  command.add_option("-o,--output", flags->output, "where to save: FILE.c or FILE.onnx")
       ->required()
       ->check(file_name());
   command.add_option("--to", flags->to, "what to write (default: as the ending says)")
-      ->check(one_of({"c"}));
+      ->check(one_of({"c", "onnx"}));
   command.add_option("--name", flags->options.name,
                      "what the functions are called (default: as the file)");
   command.add_flag("--scores", flags->options.scores,

@@ -160,6 +160,19 @@ TEST_CASE("export: what is more than rounding is refused, and so is what overflo
                        doctest::Contains("layer 1 keeps no running statistics"), Error);
 }
 
+TEST_CASE("export: ONNX is measured and refused like C, and holds every name") {
+  Model model = model_without_layers();
+  const std::string hostile = "\" \n \xf0\x9f\x98\x80";
+  model.columns.input_names = {hostile, hostile, ""};
+  add_norm(model, 3);
+  add_linear(model, 3, 2);
+  CHECK(contains(export_onnx(model).text, "\xf0\x9f\x98\x80"));
+  CHECK(export_onnx(model).difference == export_c(model).difference);
+  add_norm(model, 2).batches_tracked() = 0;
+  CHECK_THROWS_WITH_AS(export_onnx(model), doctest::Contains("have seen no batch"),
+                       Error);
+}
+
 TEST_CASE("export: 65,536 inputs") {
   Model model = model_without_layers();
   model.columns.input_names.assign(65536, "pixel");
@@ -179,6 +192,10 @@ TEST_CASE("export: the command says what it wrote, and refuses what it cannot") 
   CHECK(contains(gambeta_run(folder, "export iris.json -o - --to c --name a").out,
                  "int a_predict"));
 
+  CHECK(gambeta_run(folder, "export iris.json -o iris.onnx").code == 0);
+  CHECK(folder.has("iris.onnx"));
+  CHECK(gambeta_run(folder, "export iris.json -o i.onnx --scores").code == 2);
+  CHECK_FALSE(folder.has("i.onnx"));
   const Result ending = gambeta_run(folder, "export iris.json -o iris.txt");
   CHECK(ending.code == 2);
   CHECK(contains(ending.err, "the ending does not say what to write"));
