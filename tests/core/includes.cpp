@@ -89,6 +89,7 @@ TEST_CASE("folders: in apps, engines know no command and no terminal; no arrow r
       {"verify", {}},
       {"bench", {}},
       {"examples", {}},
+      {"exercises", {"verify"}},
       {"report", {"terminal", "compare", "explain"}},
       {"claims", {"report"}},  // charts as data; see below
       {"watch", {"report", "terminal"}},

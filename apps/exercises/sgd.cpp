@@ -1,0 +1,9 @@
+// SGD with momentum: the velocity v keeps `momentum` of its old value and takes the
+// gradient; then w takes a step along v, times the rate.
+#include "apps/exercises/exercises.hpp"
+
+void sgd(Numbers& w, Numbers& v, const Numbers& gradient, double rate, double momentum) {
+  // ---- your code ----
+  not_written_yet();
+  // ---- to here ----
+}

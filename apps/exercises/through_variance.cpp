@@ -1,0 +1,14 @@
+// dx, the third part: a change of one x by 1 moves the variance by 2 (x - mean) / divisor,
+// and 1 / sqrt(var + epsilon) with it, so that every y moves by
+// -gamma inv x_hat / divisor times its own x_hat. (The divisor is the one of the forward
+// pass: m, or m - 1 in some dialects.)
+#include "apps/exercises/exercises.hpp"
+
+Numbers through_variance(const Numbers& dy, const Numbers& x_hat, double gamma,
+                         double inv, double divisor) {
+  Numbers dx(dy.size());
+  // ---- your code ----
+  not_written_yet();
+  // ---- to here ----
+  return dx;
+}
