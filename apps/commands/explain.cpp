@@ -2,6 +2,7 @@
 
 #include "apps/commands/commands.hpp"
 #include "apps/report/explain_page.hpp"
+#include "layers/dialect.hpp"
 
 namespace gambeta {
 
@@ -10,9 +11,18 @@ namespace {
 struct ExplainFlags {
   std::string model, source;
   int layer = -1;
-  bool markdown = false;
+  bool markdown = false, notebook = false;
   std::string report;
+  gambeta_apps::OwnColumn own;
 };
+
+gambeta_apps::BatchStory story_of(const ExplainFlags& flags) {
+  using namespace gambeta_apps;
+  if (!flags.own.x.empty())
+    return explain_column(flags.own);
+  return flags.model.empty() ? explain_small_batch()
+                             : explain_layer(flags.model, flags.source, flags.layer);
+}
 
 void run(const ExplainFlags& flags, Console& console) {
   using namespace gambeta_apps;
@@ -20,21 +30,44 @@ void run(const ExplainFlags& flags, Console& console) {
     throw UsageError("explain takes no argument, or a MODEL and DATA");
   check_outputs(console, {flags.report}, {flags.model, flags.source});
   const Style style = flags.markdown ? Style::Markdown : Style::Text;
-  Notebook notebook;
-  BatchStory story;
-  if (flags.model.empty()) {
-    notebook = replay_notebook();
-    story = explain_small_batch();
+  if (flags.notebook) {
+    const Notebook notebook = replay_notebook();
     console.result("{}", notebook_as(style, notebook));
-  } else {
-    story = explain_layer(flags.model, flags.source, flags.layer);
+    console.json_line(notebook_as_json(notebook));
+    return;
   }
+  const BatchStory story = story_of(flags);
   console.result("{}", story_as(style, story));
   if (!flags.report.empty()) {
     Page page = explain_page(story, remember_batches());
     save_page(console, flags.report, page);
   }
-  console.json_line(explanation_as_json(notebook, story));
+  console.json_line(story_as_json(story));
+}
+
+// Numbers of one's own, which no model or notebook goes with.
+void add_own_column(CLI::App& command, ExplainFlags& flags) {
+  CLI::Option* x =
+      command.add_option("--x", flags.own.x, "a column of your own: 1,2,4,9")
+          ->delimiter(',')
+          ->allow_extra_args(false)
+          ->excludes("MODEL")
+          ->excludes("--notebook");
+  command
+      .add_option("--dy", flags.own.dy,
+                  "the gradient that arrives at it (default: 1,0,0,...)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->needs(x);
+  command.add_option("--gamma", flags.own.gamma, "of it (default: 1)")->needs(x);
+  command.add_option("--beta", flags.own.beta, "of it (default: 0)")->needs(x);
+  std::vector<std::string> dialects;
+  for (const Dialect& dialect : kDialects)
+    dialects.emplace_back(dialect.name);
+  command
+      .add_option("--bn-dialect", flags.own.dialect, "its convention (default: torch)")
+      ->check(CLI::IsMember(dialects))
+      ->needs(x);
 }
 
 }  // namespace
@@ -45,12 +78,12 @@ void add_explain(CLI::App& program, Console& console) {
       add_command(program, console, "explain",
                   "one batch through batch norm, every number, forward and backward",
                   "  gambeta explain\n"
+                  "  gambeta explain --x 1,2,4,9 --dy 0,0,1,0 --bn-dialect keras\n"
                   "  gambeta explain moons.json moons --layer 4\n"
                   "  gambeta explain --markdown > homework.md",
                   [=, &console] { run(*flags, console); });
   command.add_option("MODEL", flags->model,
-                     "a model file; without one: a replay of the "
-                     "notebook, then a batch of 4 x 2");
+                     "a model file; without one: a batch of 4 x 2");
   command.add_option("DATA", flags->source, "as for gambeta train");
   command
       .add_option("--layer", flags->layer,
@@ -59,6 +92,12 @@ void add_explain(CLI::App& program, Console& console) {
   command.add_option("--report", flags->report, "save a page with pictures of it (HTML)")
       ->check(file_name());
   command.add_flag("--markdown", flags->markdown, "as Markdown, to paste");
+  command
+      .add_flag("--notebook", flags->notebook,
+                "replay a well-known notebook instead, in its dialect and in torch's")
+      ->excludes("MODEL")
+      ->excludes("--report");
+  add_own_column(command, *flags);
 }
 
 }  // namespace gambeta

@@ -205,6 +205,24 @@ BatchStory explain_small_batch() {
               {{.1, -.4}, {-.3, .2}, {.5, .7}, {-.2, .3}});
 }
 
+BatchStory explain_column(const OwnColumn& own) {
+  const auto rows = Index(own.x.size());
+  if (rows < 2)
+    throw UsageError("one row has no variance; give x two numbers or more");
+  if (!own.dy.empty() && own.dy.size() != own.x.size())
+    throw UsageError(
+        fmt::format("x has {} numbers and dy {}; they belong to the same rows",
+                    own.x.size(), own.dy.size()));
+  Matrix x(rows, 1), dy(rows, 1);
+  std::copy(own.x.begin(), own.x.end(), x.begin());
+  dy(0, 0) = 1;
+  std::copy(own.dy.begin(), own.dy.end(), dy.begin());
+  BatchNorm1D norm(1, options_of(dialect_named(own.dialect)));
+  norm.gamma().value(0, 0) = own.gamma;
+  norm.beta().value(0, 0) = own.beta;
+  return tell(fmt::format("{} rows of your own", rows), norm, x, dy);
+}
+
 static Index find_batch_norm(Sequential& network, int layer) {
   for (Index i = 0; i < network.size(); ++i)
     if ((layer < 0 || layer == i) && dynamic_cast<BatchNorm1D*>(&network[i]))

@@ -67,6 +67,17 @@ struct BatchStory {
 /// A batch of 4 x 2, the one of the golden numbers.
 BatchStory explain_small_batch();
 
+/// A column of the reader's own and what batch norm does to it.
+struct OwnColumn {
+  Row x;   ///< two numbers or more
+  Row dy;  ///< the gradient that arrives, as many; empty: 1, 0, 0, ..., of the first y
+  double gamma = 1, beta = 0;
+  std::string dialect = "torch";
+};
+/// Throws gambeta::UsageError if x has a single number, or dy another count than x, and
+/// gambeta::f64::NonFinite if a number is not finite.
+BatchStory explain_column(const OwnColumn& own);
+
 /// A batch of `rows` rows of the data through layer `layer` (the first batch norm if -1)
 /// of a model, with the gradient of the model's loss.
 /// Throws gambeta::f64::Error if the files cannot be read or that layer is no batch norm.
@@ -77,7 +88,7 @@ BatchStory explain_layer(const std::string& model, const std::string& data,
 enum class Style { Text, Markdown };
 std::string notebook_as(Style style, const Notebook& notebook);
 std::string story_as(Style style, const BatchStory& story);
-std::string explanation_as_json(const Notebook& notebook,
-                                const BatchStory& story);  ///< the notebook may be empty
+std::string notebook_as_json(const Notebook& notebook);
+std::string story_as_json(const BatchStory& story);
 
 }  // namespace gambeta_apps

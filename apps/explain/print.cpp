@@ -187,8 +187,8 @@ static void put_backward(json::Object& object, const BatchStory& s) {
                                                 {"measured", s.measured_difference}});
 }
 
-std::string explanation_as_json(const Notebook& notebook, const BatchStory& s) {
-  json::Object object, batch;
+std::string notebook_as_json(const Notebook& notebook) {
+  json::Object object;
   json::List moments;
   for (const Moment& m : notebook.moments)
     moments.add(json::Object{{"when", m.when},
@@ -196,8 +196,12 @@ std::string explanation_as_json(const Notebook& notebook, const BatchStory& s) {
                              {"seed_running_var", m.seed_variance},
                              {"torch_running_mean", m.torch_mean},
                              {"torch_running_var", m.torch_variance}});
-  if (!notebook.moments.empty())
-    object.put("notebook", moments);
+  object.put("notebook", moments);
+  return object.dump();
+}
+
+std::string story_as_json(const BatchStory& s) {
+  json::Object object, batch;
   put_forward(batch, s);
   put_backward(batch, s);
   object.put("batch", batch);

@@ -97,13 +97,30 @@ TEST_CASE(
   std::remove(path.c_str());
 }
 
+TEST_CASE("explain: a column of one's own, in the dialect that was asked for") {
+  const BatchStory golden = explain_small_batch();
+  const BatchStory s = explain_column({{1, 2, 4, 9}, {.1, -.3, .5, -.2}, 1.5, .25});
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(s.y[i][0] == golden.y[i][0]);
+    CHECK(s.dx[i][0] == golden.dx[i][0]);
+  }
+  const BatchStory seed = explain_column({{1, 2, 4, 9}, {}, 1, 0, "seed"});
+  CHECK(seed.variance[0] == doctest::Approx(38.0 / 3));  // 38 / (m - 1)
+  CHECK(seed.dy == Table{{1}, {0}, {0}, {0}});
+  CHECK(seed.measured_difference < 1e-8);
+  CHECK_THROWS_WITH(explain_column({{3}, {}}),
+                    "one row has no variance; give x two numbers or more");
+  CHECK_THROWS_WITH(explain_column({{1, 2}, {1}}),
+                    "x has 2 numbers and dy 1; they belong to the same rows");
+  CHECK_THROWS_AS(explain_column({{1, NAN}, {}}), gambeta::NonFinite);
+}
+
 TEST_CASE("explain: as JSON and as Markdown") {
   const BatchStory s = explain_small_batch();
-  const auto json = nlohmann::json::parse(explanation_as_json({}, s));
-  CHECK_FALSE(json.contains("notebook"));
+  const auto json = nlohmann::json::parse(story_as_json(s));
   CHECK(json["batch"]["dx"][2][0] == s.dx[2][0]);
-  CHECK(nlohmann::json::parse(explanation_as_json(replay_notebook(), s))["notebook"]
-            .size() == 5);
+  CHECK(nlohmann::json::parse(notebook_as_json(replay_notebook()))["notebook"].size() ==
+        5);
   const std::string markdown = story_as(Style::Markdown, s);
   CHECK(markdown.find("`dx, the sum of the three`\n\n```\n") != std::string::npos);
 }
@@ -119,10 +136,10 @@ TEST_CASE("explain: dx in four ways side by side, and a zero has no sign") {
 TEST_CASE("explain: a layer without running statistics shows none") {
   BatchStory s = explain_small_batch();
   CHECK(story_as(Style::Text, s).find("running mean = 0.9") != std::string::npos);
-  CHECK(nlohmann::json::parse(explanation_as_json({}, s))["batch"].contains("momentum"));
+  CHECK(nlohmann::json::parse(story_as_json(s))["batch"].contains("momentum"));
   s.tracked = false;
   CHECK(story_as(Style::Text, s).find("running") == std::string::npos);
-  const auto json = nlohmann::json::parse(explanation_as_json({}, s));
+  const auto json = nlohmann::json::parse(story_as_json(s));
   CHECK_FALSE(json["batch"].contains("momentum"));
   CHECK_FALSE(json["batch"].contains("running_mean"));
 }
