@@ -109,7 +109,8 @@ void CSource::comment() {
       "  cc -D{}_SELF_TEST FILE.c -lm && "
       "./a.out\n\n"
       "   The inputs, x[0] first:\n   ",
-      plain_.inputs.empty() ? "" : " and is standardized here", numbers_, upper_);
+      plain_.inputs.empty() ? "" : " and is standardized here (NaN: missing)", numbers_,
+      upper_);
   std::vector<std::string> names;
   for (const std::string& name : model_.columns.input_names)
     names.push_back(c_string(name));
@@ -169,8 +170,10 @@ void CSource::standardize() {
   table("std", std);
   const std::string to = next_array(width_);
   body(
-      "  for (i = 0; i < {0}; ++i)\n"
-      "    {1}[i] = (row[i] - {2}_mean[i] - {2}_mean_rest[i]) / {2}_std[i];\n\n",
+      "  for (i = 0; i < {0}; ++i) {{\n"
+      "    const int missing = row[i] != row[i]; /* NaN: the mean takes its place */\n"
+      "    const float x = missing ? {2}_mean[i] : row[i];\n"
+      "    {1}[i] = (x - {2}_mean[i] - {2}_mean_rest[i]) / {2}_std[i];\n  }}\n\n",
       width_, to, name_);
   at_ = to;
 }
@@ -262,7 +265,8 @@ void CSource::self_test() {
   // What float rounds of a target far from 0 is in the unit of its largest value.
   if (model_.target_scale)
     unit = std::max(unit * 0x1p-23 / kLargestExportDifference, model_.target_scale->std);
-  put("\n#ifdef {0}_SELF_TEST\n#include <stdio.h>\n\nint main(void)\n{{\n"
+  put("\n#ifdef {0}_SELF_TEST\n#include <math.h>\n#include <stdio.h>\n\nint "
+      "main(void)\n{{\n"
       "  static const float x[{1}] =\n  {2};\n  static const float expected[{3}] =\n  "
       "{4};\n"
       "  const float most = {5};\n  float largest = 0.0f;\n  int wrong = 0, row, k;\n",

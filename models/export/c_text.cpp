@@ -1,5 +1,7 @@
 #include "models/export/c_text.hpp"
 
+#include <cmath>
+
 #include "core/check.hpp"
 #include "models/export.hpp"
 
@@ -46,6 +48,8 @@ std::string c_string(std::string_view text) {
 }
 
 std::string c_number(float number) {
+  if (std::isnan(number))
+    return "NAN";
   std::string digits = fmt::format("{}", number);
   if (digits.find_first_of(".e") == std::string::npos)
     digits += ".0";

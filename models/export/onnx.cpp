@@ -153,7 +153,10 @@ void add_standardization(Graph& graph, const std::vector<PlainModel::Input>& inp
     rest.push_back(input.mean_rest);
     std.push_back(input.std);
   }
-  graph.operation("Sub", {graph.constant("mean", mean)});
+  const std::string means = graph.constant("mean", mean);
+  graph.operation("IsNaN");
+  graph.operation("Where", {means, "x"});  // a missing value: its mean, else x
+  graph.operation("Sub", {means});
   graph.operation("Sub", {graph.constant("mean_rest", rest)});
   graph.operation("Div", {graph.constant("std", std)});
 }

@@ -13,7 +13,8 @@ namespace GAMBETA_NAMESPACE {
 struct PlainModel {
   using Step = std::variant<Linear, BatchNorm1D, Activation>;
 
-  /// A raw input becomes ((x - mean) - mean_rest) / std. The mean in two floats: one would
+  /// A raw input becomes ((x - mean) - mean_rest) / std, and a NaN, which is a missing
+  /// value, what x = mean becomes. The mean in two floats: one would
   /// be off by half a unit in its last place, which is much where the deviation is small.
   struct Input {
     float mean = 0, mean_rest = 0, std = 1;

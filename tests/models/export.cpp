@@ -139,6 +139,30 @@ TEST_CASE(
   CHECK(self_test(exported.text).code == 0);
 }
 
+TEST_CASE("export: a missing value becomes the mean; without a mean it gives no answer") {
+  Model model = model_without_layers();
+  model.standardizer = Standardizer{{1.6e6 + 0.3, 0.1, -3}, {1.6, 1e-3, 1e4}, {}};
+  model.example_input = {1.6e6f, 0.1f, 4};
+  add_linear(model, 3, 2);
+  std::string text = export_c(model).text;
+  CHECK(contains(text, "NAN"));
+  CHECK(self_test(text).code == 0);
+  const std::string filled = "missing ? model_mean[i]";
+  const std::size_t at = text.find(filled);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, filled.size(), "missing ? 0.0f");
+  CHECK(self_test(text).code == 1);
+
+  model.standardizer.reset();
+  const Folder folder;
+  folder.write("m.c", export_c(model).text);
+  folder.write("main.c",
+               "#include <math.h>\nint model_predict(const float *x, float *y);\n"
+               "int main(void) { float x[3] = {1, NAN, 2}, y[2];"
+               " return model_predict(x, y) == -1 ? 0 : 1; }\n");
+  CHECK(shell(folder, "cc main.c m.c -o m -lm && ./m").code == 0);
+}
+
 TEST_CASE("export: what is more than rounding is refused, and so is what overflows") {
   Model model = model_without_layers();
   add_linear(model, 3, 2);

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+from export_rows import rows_of, table_with_gaps
+
 program = os.path.abspath(sys.argv[1])
 compilers = [c for c in ("gcc", "clang") if shutil.which(c)]
 if not compilers:
@@ -39,16 +41,10 @@ def hold_by_compilers(source, name, everywhere):
             assert "as the model" in run("./self_test")
 
 
-def rows_of(data, label):
-    lines = run(program, "data", data, "--json").splitlines()
-    rows = [json.loads(line) for line in lines]
-    return [[float(v) for key, v in row.items() if key != label] for row in rows]
-
-
 def differences(source, name, model, data):
     """The largest difference to `gambeta predict`, and how many classes differ."""
     described = json.load(open(model))
-    rows = rows_of(data, described["target"])
+    rows = rows_of(program, data)
     said = [json.loads(line) for line in
             run(program, "predict", model, data, "--json", "-q").splitlines() if line[:1] == "{"]
     assert len(rows) == len(said) > 0
@@ -90,9 +86,10 @@ try:
         try_model(data.replace("-", "_"), data, everywhere=data in ("iris", "diabetes"))
     for activation in ("relu", "sigmoid", "tanh"):
         try_model(activation, "wine", ["--activation", activation], ["--keep-batch-norm"])
+    try_model("gaps", table_with_gaps(program, "wine"))
     try_model("no_norm", "iris", ["--no-batch-norm", "--no-standardize"])
     try_model("raw", "iris", ["--no-standardize"])
     try_model("scores", "iris", export=["--scores"], everywhere=True)
-    assert "math.h" not in open("scores.c").read()
+    assert "math.h" not in open("scores.c").read().split("#ifdef SCORES_SELF_TEST")[0]
 finally:
     shutil.rmtree(os.getcwd())

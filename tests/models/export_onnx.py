@@ -5,11 +5,14 @@ usage: export_onnx.py SOURCE PROGRAM
 exits 77 without python3-onnx, or without onnxruntime-node (npm ci --ignore-scripts in models/onnx)
 """
 import json
+import math
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+
+from export_rows import rows_of, table_with_gaps
 
 folder, program = os.path.abspath(sys.argv[1]) + "/tests/models/onnx", os.path.abspath(sys.argv[2])
 try:
@@ -39,10 +42,9 @@ def try_model(data, flags=(), export=()):
     kinds = [node.op_type for node in model.graph.node]
     assert ("BatchNormalization" in kinds) == bool(export)
 
-    target, classes = described["target"], described.get("classes")
-    rows = [json.loads(line) for line in run(program, "data", data, "--json").splitlines()]
-    rows = [[float(v) for key, v in row.items() if key != target] for row in rows]
-    json.dump(rows, open("rows.json", "w"))
+    classes, rows = described.get("classes"), rows_of(program, data)
+    json.dump([[None if math.isnan(x) else x for x in row] for row in rows],
+              open("rows.json", "w"))
     said = [json.loads(line) for line in
             run(program, "predict", "m.json", data, "--json", "-q").splitlines()]
     found = json.loads(run("node", folder + "/run.js", "m.onnx", "rows.json"))
@@ -71,6 +73,7 @@ try:
         try_model(name)
     for activation in ("relu", "sigmoid", "tanh"):
         try_model("wine", ["--activation", activation], ["--keep-batch-norm"])
+    try_model(table_with_gaps(program, "wine"))
     try_model("iris", ["--no-batch-norm", "--no-standardize"])
 finally:
     shutil.rmtree(os.getcwd())
