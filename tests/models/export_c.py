@@ -78,6 +78,20 @@ def try_model(name, data, flags=(), export=(), everywhere=False):
     print(f"{name}: largest difference {largest:.2g}")
 
 
+def hold_on_a_cortex_m4(name, limit, data, *flags):
+    """The bytes of the object file for a microcontroller: code, tables and variables."""
+    if not shutil.which("arm-none-eabi-gcc"):
+        return print("not tried for Cortex-M4: there is no arm-none-eabi-gcc")
+    run(program, "train", data, "-q", "-o", f"{name}.json", "--epochs", "2", *flags)
+    run(program, "export", f"{name}.json", "-o", f"{name}.c")
+    run("arm-none-eabi-gcc", "-std=c99", *warnings, "-mcpu=cortex-m4", "-mthumb",
+        "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16", "-Os", "-c", f"{name}.c", "-o", f"{name}.o")
+    text, data_, bss = run("arm-none-eabi-size", f"{name}.o").splitlines()[1].split()[:3]
+    size = int(text) + int(data_) + int(bss)
+    assert size < limit, f"{name}: {size} bytes, at most {limit}"
+    print(f"{name} on a Cortex-M4: {size:,} bytes, of them {int(data_) + int(bss)} of memory")
+
+
 os.chdir(tempfile.mkdtemp(prefix="gambeta-test-"))
 try:
     sets = ["iris", "wine", "breast-cancer", "digits", "diabetes", "moons", "circles",
@@ -89,6 +103,8 @@ try:
     try_model("gaps", table_with_gaps(program, "wine"))
     try_model("no_norm", "iris", ["--no-batch-norm", "--no-standardize"])
     try_model("raw", "iris", ["--no-standardize"])
+    hold_on_a_cortex_m4("digits", 16 * 1024, "digits", "--hidden", "32,32")
+    hold_on_a_cortex_m4("moons", 6 * 1024, "moons")
     try_model("scores", "iris", export=["--scores"], everywhere=True)
     assert "math.h" not in open("scores.c").read().split("#ifdef SCORES_SELF_TEST")[0]
 finally:
