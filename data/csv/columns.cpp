@@ -24,7 +24,12 @@ class RowReader {
         missing_(roles.size()),
         not_numbers_(roles.size()),
         low_(std::size_t(width_), std::numeric_limits<double>::infinity()),
-        high_(std::size_t(width_), -std::numeric_limits<double>::infinity()) {}
+        high_(std::size_t(width_), -std::numeric_limits<double>::infinity()) {
+    std::size_t texts = 0;
+    for (const Role role : roles)
+      text_place_.push_back(role == kText ? texts++ : texts);
+    texts_.resize(texts);
+  }
 
   CsvColumns read();
 
@@ -32,6 +37,8 @@ class RowReader {
   Index most_rows() const;
   void read_row(Scalar* numbers);
   Scalar odd_cell(Index column);
+  void keep_text(Index column, std::string_view text);
+  void drop_texts();
   Scalar missing_cell(Index column, const CsvCell& cell);
   [[noreturn]] void ragged_row(Index cells);
   void report_problems(Index rows);
@@ -48,6 +55,8 @@ class RowReader {
   const Index width_;
 
   std::vector<std::string_view> labels_;
+  std::vector<std::vector<std::string_view>> texts_;
+  std::vector<std::size_t> text_place_;  // of a kText column among texts_
   std::size_t row_begin_ = 0;
   bool drop_row_ = false;
   Index kept_ = 0;
@@ -78,8 +87,8 @@ CsvColumns RowReader::read() {
     read_row(result.numbers.data() + kept_ * width_);
     if (!drop_row_)
       ++kept_;
-    else if (has_label_)
-      labels_.pop_back();
+    else
+      drop_texts();
   }
   report_problems(rows);
   report_dropped(rows);
@@ -91,6 +100,7 @@ CsvColumns RowReader::read() {
     result.numbers = std::move(exact);
   }
   result.labels = std::move(labels_);
+  result.texts = std::move(texts_);
   return result;
 }
 
@@ -119,17 +129,30 @@ Scalar RowReader::odd_cell(Index column) {
   if (role == kIgnored)
     return 0;
   const bool missing = is_missing(cell.raw());
-  if (role == kLabel)
-    labels_.push_back(missing ? std::string_view() : cell.text());
+  if (role < 0)
+    keep_text(column, missing ? std::string_view() : cell.text());
   if (missing)
     return missing_cell(column, cell);
   double value = 0;
-  if (role != kLabel && !to_number(cell.raw(), value)) {
+  if (role >= 0 && !to_number(cell.raw(), value)) {
     not_numbers_[std::size_t(column)] += !has_decimal_comma(cell.raw());
     if (problem_.empty())
       problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw());
   }
   return Scalar(value);
+}
+
+void RowReader::keep_text(Index column, std::string_view text) {
+  const auto c = std::size_t(column);
+  (roles_[c] == kLabel ? labels_ : texts_[text_place_[c]]).push_back(text);
+}
+
+/// Forgets what keep_text kept of the last row.
+void RowReader::drop_texts() {
+  if (has_label_)
+    labels_.pop_back();
+  for (auto& cells : texts_)
+    cells.pop_back();
 }
 
 /// Counts a missing value, and marks it by NaN.
@@ -199,7 +222,7 @@ void RowReader::report_dropped(Index rows) {
 void RowReader::report_filled() {
   std::vector<std::string> columns;
   for (std::size_t c = 0; c < roles_.size(); ++c)
-    if (policy_ == Missing::Fill && roles_[c] >= 0 && missing_[c] > 0)
+    if (policy_ == Missing::Fill && roles_[c] != kLabel && missing_[c] > 0)
       columns.push_back(fmt::format("{} of {}", missing_[c], table_.names[c]));
   if (!columns.empty())
     table_.notices.push_back(

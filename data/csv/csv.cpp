@@ -1,8 +1,8 @@
 #include "data/csv/csv.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
+#include "data/csv/categories.hpp"
 #include "data/csv/labels.hpp"
 #include "data/csv/table.hpp"
 #include "data/text/text.hpp"
@@ -42,11 +42,7 @@ std::vector<Role> training_roles(const CsvTable& table, const CsvOptions& option
     throw UsageError(fmt::format("{}: {} cannot be both the label and ignored",
                                  table.source, table.column_name(label)));
   roles[std::size_t(label)] = kLabel;
-  Index inputs = 0;
-  for (Role& role : roles)
-    if (role == 0)
-      role = inputs++;
-  if (inputs == 0)
+  if (std::find(roles.begin(), roles.end(), 0) == roles.end())
     throw UsageError(
         fmt::format("{}: every column but the label is ignored", table.source));
   return roles;
@@ -86,13 +82,12 @@ void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData&
 LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
   CsvTable table = open_csv(source);
   check_has_columns(table);
-  const std::vector<Role> roles = training_roles(table, options);
+  std::vector<Role> roles = training_roles(table, options);
+  find_text(table, roles);
+  number_roles(roles);
   const Index label = std::find(roles.begin(), roles.end(), kLabel) - roles.begin();
   LoadedData result;
   Dataset& data = result.data;
-  for (std::size_t c = 0; c < roles.size(); ++c)
-    if (roles[c] >= 0)
-      data.columns.input_names.push_back(table.names[c]);
 
   CsvColumns columns = read_columns(table, roles, options.missing);
   const Index rows = columns.numbers.rows();
@@ -102,10 +97,18 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
                            : "no rows");
   data.name = table.source;
   data.columns.target_name = table.names[std::size_t(label)];
-  data.inputs = std::move(columns.numbers);
+  data.columns.input_names = input_names(table, roles, columns);
+  check(!data.columns.input_names.empty(),
+        "{}: no column is left to learn from: the text of each is left out",
+        table.source);
+  std::vector<InputSource> sources;
+  const InputFinder find(table);
+  for (const std::string& name : data.columns.input_names)
+    sources.push_back(*find(name));
   const LabelColumn labels{table, label, columns.labels};
   data.columns.task = options.task.value_or(infer_task(labels));
   set_labels(data, labels);
+  data.inputs = spread(std::move(columns), roles, sources);
   result.notices = std::move(table.notices);
   notice_many_classes(data, table, result);
   return result;
@@ -115,26 +118,23 @@ namespace {
 
 /// Which column of a file is which input of a model, and which, if any, the label.
 struct Match {
-  std::vector<Index> inputs;
+  std::vector<InputSource> inputs;
   Index label = -1;
 };
 
 /// The model's columns by their names; those not found are returned.
 std::vector<std::string> match_names(const CsvTable& table, const Columns& model,
                                      Match& match) {
-  std::unordered_map<std::string_view, Index> columns;
-  for (Index c = 0; c < table.columns(); ++c)
-    columns.emplace(table.names[std::size_t(c)], c);
+  const InputFinder find(table);
   std::vector<std::string> not_found;
   for (const std::string& name : model.input_names) {
-    const auto found = columns.find(name);
-    if (found == columns.end())
-      not_found.push_back(name);
+    if (auto source = find(name))
+      match.inputs.push_back(std::move(*source));
     else
-      match.inputs.push_back(found->second);
+      not_found.push_back(name);
   }
-  if (const auto found = columns.find(model.target_name); found != columns.end())
-    match.label = found->second;
+  if (const auto target = find(model.target_name); target && !target->value)
+    match.label = target->column;
   return not_found;
 }
 
@@ -152,7 +152,7 @@ void match_order(const CsvTable& table, const Columns& model, Match& match) {
   match.inputs.clear();
   for (Index c = 0; c < table.columns(); ++c)
     if (c != match.label)
-      match.inputs.push_back(c);
+      match.inputs.push_back({c, {}});
 }
 
 /// True if the model was trained on a file without a header: its inputs are c1, c2, ...
@@ -175,7 +175,8 @@ Match match_columns(const CsvTable& table, const Columns& model,
     fail("{}: no column {}, which the model takes (there are {})", table.source,
          list_of(not_found), list_of(table.names));
   const auto& inputs = match.inputs;
-  if (std::find(inputs.begin(), inputs.end(), match.label) != inputs.end())
+  if (std::any_of(inputs.begin(), inputs.end(),
+                  [&](const InputSource& input) { return input.column == match.label; }))
     fail("{}: {} is an input of the model and cannot be the label", table.source,
          table.column_name(match.label));
   return match;
@@ -208,8 +209,12 @@ LoadedData read_for_model(const std::string& source, const Columns& model, Label
   std::vector<Role> roles(table.names.size(), kIgnored);
   if (required)
     roles[std::size_t(match.label)] = kLabel;
-  for (std::size_t input = 0; input < match.inputs.size(); ++input)
-    roles[std::size_t(match.inputs[input])] = Index(input);
+  for (std::size_t input = 0; input < match.inputs.size(); ++input) {
+    const InputSource& from = match.inputs[input];
+    roles[std::size_t(from.column)] = from.value ? kText : Index(input);
+  }
+  if (std::find(roles.begin(), roles.end(), kText) != roles.end())
+    number_roles(roles);  // spread() puts the inputs in order
   notice_ignored(table, roles, match.label);
 
   CsvColumns columns = read_columns(table, roles, options.missing);
@@ -218,12 +223,12 @@ LoadedData read_for_model(const std::string& source, const Columns& model, Label
   Dataset& data = result.data;
   data.name = table.source;
   data.columns = model;
-  data.inputs = std::move(columns.numbers);
   const LabelColumn column{table, match.label, columns.labels};
   if (required && model.task == Task::Classification)
     set_known_classes(data, column);
   else if (required)
     set_targets(data, column);
+  data.inputs = spread(std::move(columns), roles, match.inputs);
   result.notices = std::move(table.notices);
   return result;
 }

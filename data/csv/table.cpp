@@ -64,6 +64,31 @@ bool is_header(const std::vector<CsvCell>& cells) {
   return words > missing;
 }
 
+/// True if in half of the columns or more the first row's word stands again in the next
+/// 1000: then it is a row of data like the others, in a table of text alone. `reader` is
+/// a copy.
+bool occurs_below(const CsvTable& table, const std::vector<CsvCell>& first,
+                  CsvCells reader) {
+  std::vector<bool> seen(first.size());
+  std::size_t count = 0;
+  constexpr int kRows = 1000;
+  for (int row = 0; row < kRows && reader.position() < table.end; ++row) {
+    std::size_t column = 0;
+    do {
+      const std::string_view cell = reader.cell().raw();
+      if (column < first.size() && !seen[column] && !is_missing(cell) &&
+          cell == first[column].raw()) {
+        seen[column] = true;
+        ++count;
+      }
+      ++column;
+    } while (!reader.row_ended());
+    if (2 * count >= first.size())
+      return true;
+  }
+  return false;
+}
+
 /// Takes the names from the header's cells; a column without a name is called c1, c2, ...
 void name_columns(CsvTable& table, std::vector<CsvCell>& cells) {
   check(table.names.size() < 2 || cells.back().size > 0,
@@ -92,7 +117,7 @@ void read_header(CsvTable& table) {
     table.names.push_back(fmt::format("c{}", cells.size()));
   } while (!reader.row_ended());
 
-  table.has_header = is_header(cells);
+  table.has_header = is_header(cells) && !occurs_below(table, cells, reader);
   if (table.has_header) {
     name_columns(table, cells);
     table.begin = reader.position();

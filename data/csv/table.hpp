@@ -38,11 +38,14 @@ CsvTable open_csv(const std::string& source);
 using Role = Index;
 constexpr Role kLabel = -1;
 constexpr Role kIgnored = -2;
+constexpr Role kText = -3;  ///< its text tells its rows apart (find_text)
 
 /// The cells of a table that were asked for.
 struct CsvColumns {
   Matrix numbers;                        ///< rows x the columns whose role is a place
   std::vector<std::string_view> labels;  ///< cells of the kLabel column, in table.text
+  std::vector<std::vector<std::string_view>> texts;  ///< of each kText column, too; an
+                                                     ///< empty one is missing
 };
 
 /// Reads all rows, and deals with missing values; adds to the table's notices. Throws

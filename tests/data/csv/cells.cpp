@@ -78,12 +78,12 @@ TEST_CASE("csv: missing values are named, dropped or filled, as asked") {
   CHECK(says(filled, "1 of 5 rows dropped"));
 }
 
-TEST_CASE("csv: a column of text is named as a whole, with what to do") {
-  CHECK(error("a,color,k\n1,red,x\n2,blue,y\n3,red,x\n") ==
-        ": column 2 (color) holds text, not numbers; leave it out (--ignore), write a "
-        "0/1 column for each value, or name the label (--label)");
-  CHECK(error("day,color,k\nmo,red,x\ntu,blue,y\n")
-            .find(": column 1 (day), column 2 (color) hold text") == 0);
+TEST_CASE("csv: a column of text that does not repeat is left out, and said") {
+  const LoadedData loaded = load("a,name,k\n1,Ann,x\n2,Bob,y\n3,Eve,x\n");
+  CHECK(loaded.data.columns.input_names == Names{"a"});
+  CHECK(says(loaded, "left out column 2 (name): its text has too many different values"));
+  CHECK(error("day,color,k\nmo,red,x\ntu,blue,y\n") ==
+        ": no column is left to learn from: the text of each is left out");
 }
 
 TEST_CASE("csv: numbers that a float cannot tell apart are said") {
