@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """What `gambeta export` writes as C: compiled without a warning, and right on every row.
 
-usage: export_c.py PROGRAM
+usage: export_c.py SOURCE PROGRAM
 """
 import ctypes
 import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import tempfile
 
 from export_rows import rows_of, table_with_gaps
 
-program = os.path.abspath(sys.argv[1])
+readme, program = os.path.abspath(sys.argv[1]) + "/models/README.md", os.path.abspath(sys.argv[2])
 compilers = [c for c in ("gcc", "clang") if shutil.which(c)]
 if not compilers:
     print("skipped: there is neither gcc nor clang")
@@ -92,8 +93,23 @@ def hold_on_a_cortex_m4(name, limit, data, *flags):
     print(f"{name} on a Cortex-M4: {size:,} bytes, of them {int(data_) + int(bss)} of memory")
 
 
+def hold_what_the_chapter_prints():
+    """The program and the commands of models/README.md, as they stand there."""
+    chapter = open(readme).read().split("### In C\n")[1].split("### In ONNX\n")[0]
+    blocks = re.findall(r"```(\w+)\n(.*?)```", chapter, re.DOTALL)
+    assert [kind for kind, _ in blocks] == ["c", "sh", "sh"]
+    open("flower.c", "w").write(blocks[0][1])
+    os.symlink(program, "gambeta")
+    said = run("sh", "-ec", f"PATH=$PWD:$PATH\n{blocks[1][1]}")
+    assert re.search(r"^setosa [01]\.\d{3}$", said, re.MULTILINE), said
+    if shutil.which("arm-none-eabi-gcc"):
+        run("sh", "-ec", blocks[2][1])
+        assert os.path.getsize("iris.o") > 0
+
+
 os.chdir(tempfile.mkdtemp(prefix="gambeta-test-"))
 try:
+    hold_what_the_chapter_prints()
     sets = ["iris", "wine", "breast-cancer", "digits", "diabetes", "moons", "circles",
             "spirals", "xor", "blobs", "sine"]
     for data in sets:
