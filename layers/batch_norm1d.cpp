@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/ops.hpp"
+#include "layers/non_finite.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -19,22 +20,6 @@ namespace GAMBETA_NAMESPACE {
 // With dbeta = sum(dy) and dgamma = sum(dy xh) this is the line of the kernel:
 //
 //     dx = gamma inv (dy - dbeta / m - xh dgamma / m)
-
-NonFinite::NonFinite(Scalar value_, Index row_, Index column_)
-    : Error(fmt::format("BatchNorm1D: row {}, column {} of the batch is {}{}; the batch "
-                        "is refused, the running statistics are unchanged",
-                        row_ + 1, column_ + 1, value_,
-                        std::isfinite(value_) ? ", too large to square" : "")),
-      value(value_),
-      row(row_),
-      column(column_) {}
-
-NonFinite::NonFinite(const NonFinite& error, Index layer_)
-    : Error(fmt::format("layer {}: {}", layer_, error.what())),
-      value(error.value),
-      row(error.row),
-      column(error.column),
-      layer(layer_) {}
 
 BatchNorm1D::BatchNorm1D(Index features, BatchNormOptions options)
     : options_(options),
@@ -62,19 +47,6 @@ Tensor BatchNorm1D::forward(const Tensor& x, bool rectify) {
   if (training || !options_.track_running_stats)
     return normalize_by_batch(x, rectify);
   return normalize_by_running(x, rectify);
-}
-
-// A NaN or an infinity anywhere in a column shows in the column's sum of squares.
-static void refuse_non_finite(const ConstView& x, const ColumnStats& stats) {
-  for (Index j = 0; j < x.cols; ++j) {
-    if (std::isfinite(stats.squares[j]))
-      continue;
-    Index worst = 0;  // the first that is not finite, or else the largest: it overflowed
-    for (Index i = 0; i < x.rows && std::isfinite(x(worst, j)); ++i)
-      if (!(std::abs(x(i, j)) <= std::abs(x(worst, j))))
-        worst = i;
-    throw NonFinite(x(worst, j), worst, j);
-  }
 }
 
 Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {

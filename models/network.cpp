@@ -2,21 +2,10 @@
 
 #include <algorithm>
 
+#include "layers/each_parameter.hpp"
 #include "layers/linear.hpp"
 
 namespace GAMBETA_NAMESPACE {
-
-namespace {
-
-class ParameterCounter : public StateVisitor {
- public:
-  Index count = 0;
-  void parameter(std::string_view, Parameter& p) override { count += p.value.size(); }
-  void buffer(std::string_view, Matrix&) override {}
-  void counter(std::string_view, std::int64_t&) override {}
-};
-
-}  // namespace
 
 NetworkSpec mlp(const MlpOptions& options) {
   NetworkSpec spec;
@@ -98,9 +87,10 @@ void initialize(Sequential& network, std::uint64_t seed) {
 }
 
 Index count_parameters(Layer& network) {
-  ParameterCounter counter;
-  network.visit(counter);
-  return counter.count;
+  Index count = 0;
+  each_parameter(network,
+                 [&](std::string_view, Parameter& p) { count += p.value.size(); });
+  return count;
 }
 
 std::string describe(const NetworkSpec& spec) {

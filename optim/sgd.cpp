@@ -1,28 +1,11 @@
 #include "optim/sgd.hpp"
 
 #include <cmath>
-#include <functional>
 
 #include "core/kernels/kernels.hpp"
+#include "layers/each_parameter.hpp"
 
 namespace GAMBETA_NAMESPACE {
-
-namespace {
-
-/// Hands each parameter to a function and passes over the rest.
-class EachParameter : public StateVisitor {
- public:
-  using Function = std::function<void(std::string_view, Parameter&)>;
-  explicit EachParameter(Function function) : function_(std::move(function)) {}
-  void parameter(std::string_view name, Parameter& p) override { function_(name, p); }
-  void buffer(std::string_view, Matrix&) override {}
-  void counter(std::string_view, std::int64_t&) override {}
-
- private:
-  Function function_;
-};
-
-}  // namespace
 
 Sgd::Sgd(Layer& model, SgdOptions options) : options_(options) {
   set_learning_rate(options.learning_rate);
@@ -31,10 +14,9 @@ Sgd::Sgd(Layer& model, SgdOptions options) : options_(options) {
   check(0 <= options.weight_decay && std::isfinite(options.weight_decay),
         "SGD: weight decay is {}, expected a number from 0 up", options.weight_decay);
   check(!options.nesterov || options.momentum > 0, "SGD: Nesterov needs a momentum");
-  EachParameter collect([this](std::string_view name, Parameter& p) {
+  each_parameter(model, [this](std::string_view name, Parameter& p) {
     slots_.push_back({std::string(name), &p, Matrix(p.value.rows(), p.value.cols())});
   });
-  model.visit(collect);
 }
 
 void Sgd::set_learning_rate(double rate) {

@@ -191,6 +191,29 @@ TEST_CASE("chapters: each exercise has an answer, and each answer a test") {
   CHECK(with_exercises == 9);  // seven folders' chapters, the doctor's and the claims'
 }
 
+TEST_CASE(
+    "the reading path: no file on it defines an error, a visitor or how to resume") {
+  const std::string readme = text_of(kSource / "README.md");
+  const std::size_t start = readme.find("## Reading order"),
+                    end = readme.find("`models/trainer.cpp`", start);
+  REQUIRE(end != std::string::npos);
+  const std::string table = readme.substr(start, end - start);
+  const std::regex link("\\]\\(([\\w/]+\\.[ch]pp)\\)");
+  const std::regex beside(
+      "(: *(public )?(Error|UsageError|StateVisitor)\\b|"
+      "NonFinite::|[Rr]esume)");
+  CHECK(std::regex_search("class Each : public StateVisitor {", beside));
+  int files = 0;
+  for (std::sregex_iterator match(table.begin(), table.end(), link), none; match != none;
+       ++match, ++files) {
+    CAPTURE(match->str(1));
+    const std::string text = text_of(kSource / match->str(1));
+    std::smatch found;
+    CHECK_MESSAGE(!std::regex_search(text, found, beside), found.str());
+  }
+  CHECK(files == 10);
+}
+
 TEST_CASE("CONTRIBUTING: 40 lines, and each file and folder that they name exists") {
   const std::string text = text_of(kSource / "CONTRIBUTING.md");
   CHECK(std::count(text.begin(), text.end(), '\n') <= 40);
