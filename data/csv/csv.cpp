@@ -1,6 +1,7 @@
 #include "data/csv/csv.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "data/csv/categories.hpp"
 #include "data/csv/labels.hpp"
@@ -70,6 +71,26 @@ void set_labels(Dataset& data, const LabelColumn& labels) {
         labels.table.source, *low);
 }
 
+/// Names that people give the column to predict.
+bool is_label_name(std::string_view name) {
+  constexpr std::array kNames = {"label",     "class",   "target",  "outcome",
+                                 "diagnosis", "species", "survived"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+/// Says so if the last column is the label by default and another one has a label's name.
+void notice_other_label(CsvTable& table, Index label, const std::vector<Role>& roles) {
+  if (is_label_name(table.names[std::size_t(label)]))
+    return;
+  for (std::size_t c = 0; c < roles.size(); ++c)
+    if (roles[c] != kIgnored && is_label_name(table.names[c])) {
+      table.notices.push_back(fmt::format(
+          "{}: predicting the last column, {}; --label {} predicts that one instead",
+          table.source, table.names[std::size_t(label)], table.names[c]));
+      return;
+    }
+}
+
 void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData& result) {
   if (data.rows() >= 10 && 2 * data.classes() > data.rows())
     result.notices.push_back(fmt::format("{}: {} classes in {} rows; is {} the label?",
@@ -83,9 +104,11 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
   CsvTable table = open_csv(source);
   check_has_columns(table);
   std::vector<Role> roles = training_roles(table, options);
+  const Index label = std::find(roles.begin(), roles.end(), kLabel) - roles.begin();
+  if (options.label.empty())
+    notice_other_label(table, label, roles);
   find_text(table, roles);
   number_roles(roles);
-  const Index label = std::find(roles.begin(), roles.end(), kLabel) - roles.begin();
   LoadedData result;
   Dataset& data = result.data;
 

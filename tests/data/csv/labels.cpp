@@ -81,3 +81,13 @@ TEST_CASE("csv: ten thousand classes are read, and doubted") {
   CHECK(loaded.data.classes() == 10000);
   CHECK(says(loaded, "10000 classes in 10000 rows"));
 }
+
+TEST_CASE(
+    "csv: another column with a label's name is said, where the last is the default") {
+  const std::string text = "a,survived,b\n1,0,2.5\n2,1,3.5\n3,0,4.5\n";
+  const std::string hint = "predicting the last column, b; --label survived";
+  CHECK(says(load(text), hint));
+  CHECK(!says(load(text, {"b", {}, {}, {}}), hint));
+  CHECK(!says(load(text, {"", {}, {}, {"survived"}}), hint));
+  CHECK(load("a,class,target\n1,2,x\n2,3,y\n").notices.empty());
+}
