@@ -6,6 +6,8 @@ void Tape::begin(Mode mode) {
   arena_.rewind();
   last_ = nullptr;
   mode_ = mode;
+  ++run_;
+  walked_back_ = false;
 }
 
 Scalar* Tape::numbers(Index count) {
@@ -26,13 +28,13 @@ Gradient Tape::gradient_room(Index rows, Index cols) {
 // store forwarding).
 Tape::Output Tape::output(Index rows, Index cols) {
   Scalar* const y = numbers(rows * cols);
-  return {{ConstView(y, rows, cols), gradient_room(rows, cols), this},
+  return {{ConstView(y, rows, cols), gradient_room(rows, cols), this, run_},
           View(y, rows, cols)};
 }
 
 Tensor Tape::constant(ConstView values) {
   check(values.contiguous(), "constant: the numbers must lie row after row");
-  return {values, {}, this};
+  return {values, {}, this, run_};
 }
 
 Tensor Tape::variable(ConstView values) {
@@ -54,14 +56,16 @@ Tensor Tape::constant(Scalar value) {
 }
 
 void Tape::backward(const Tensor& loss) {
-  check(loss.tape == this, "backward: the loss belongs to another run");
+  check(loss.tape == this, "backward: the loss belongs to another tape");
+  check(loss.run == run_, "backward: the loss is of an earlier run; begin() ended that");
+  check(!walked_back_, "backward: this run was walked back already; begin() another one");
   check(loss.value.size() == 1, "backward: the loss is {} x {}, expected one number",
         loss.rows(), loss.cols());
   check(loss.wants_grad(), "backward: a run in Mode::Predict keeps no gradients");
   loss.grad(0, 0) = 1;  // d loss / d loss
   for (Step* step = last_; step != nullptr; step = step->before)
     step->undo(*step);
-  last_ = nullptr;
+  walked_back_ = true;
 }
 
 }  // namespace GAMBETA_NAMESPACE

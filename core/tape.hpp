@@ -31,12 +31,15 @@ class Tape {
   void begin(Mode mode);
   Mode mode() const { return mode_; }
 
-  /// Data: read in place, no gradient. The numbers must outlive the run.
+  /// Data: read in place, no gradient. The numbers must outlive the run (so a Matrix that
+  /// would be gone after the call does not compile).
   Tensor constant(ConstView values);
+  Tensor constant(const Matrix&& temporary) = delete;
   Tensor constant(Scalar value);
 
   /// Like constant, but its gradient is computed.
   Tensor variable(ConstView values);
+  Tensor variable(const Matrix&& temporary) = delete;
   Tensor variable(Scalar value);
 
   /// The result of an operation: its handle, and the view to write the values through.
@@ -63,7 +66,8 @@ class Tape {
   }
 
   /// Fills grad of all that `loss` (1 x 1) depends on, by the chain rule.
-  /// Throws Error if loss is not a single number of this run. Once for each run.
+  /// Throws Error if loss is not a single number of this run, or if the run was walked back
+  /// before: PyTorch's "trying to backward through the graph a second time".
   void backward(const Tensor& loss);
 
  private:
@@ -81,6 +85,8 @@ class Tape {
   Arena arena_;
   Step* last_ = nullptr;
   Mode mode_ = Mode::Predict;
+  std::uint64_t run_ = 0;
+  bool walked_back_ = false;
 };
 
 }  // namespace GAMBETA_NAMESPACE

@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "core/view.hpp"
@@ -48,13 +49,21 @@ class Gradient {
 /// activations belong to the Tape, weights to a Parameter, data to a Dataset. That is why
 /// an operation may simply keep its operands by value until the backward pass.
 struct Tensor {
-  ConstView value;       ///< rows x cols, row-major: one example per row
-  Gradient grad;         ///< d loss / d value, same shape; empty if nobody asks for it
-  Tape* tape = nullptr;  ///< the run that made it; null for weights
+  ConstView value;        ///< rows x cols, row-major: one example per row
+  Gradient grad;          ///< d loss / d value, same shape; empty if nobody asks for it
+  Tape* tape = nullptr;   ///< where it was made; null for weights
+  std::uint64_t run = 0;  ///< which run of that tape made it (Tape::begin counts)
 
   Index rows() const { return value.rows; }
   Index cols() const { return value.cols; }
   bool wants_grad() const { return bool(grad); }
+
+  /// The tape, for `who` is about to compute on it. Throws Error if there is none.
+  Tape& tape_for(const char* who) const {
+    check(tape != nullptr,
+          "{}: the input belongs to no run; make it with tape.constant(...)", who);
+    return *tape;
+  }
 
   /// The number of a 1 x 1 tensor, such as a loss.
   Scalar item() const {

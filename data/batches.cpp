@@ -11,6 +11,7 @@ Batches::Batches(const Dataset& data, Index batch_size, std::uint64_t seed)
       batch_size_(std::min(batch_size, data.rows())),
       seed_(seed),
       order_(std::size_t(data.rows())) {
+  check_dataset(data, Answers::MayLack);
   check(data.rows() > 0, "Batches: the data set has no rows");
   check(batch_size >= 1, "Batches: a batch needs at least one row, not {}", batch_size);
   const Index left = data.rows() % batch_size_;

@@ -26,7 +26,7 @@ struct Batch {
 class Batches {
  public:
   /// The data set must outlive the Batches. A batch_size above the number of rows means
-  /// all rows. Throws Error if batch_size < 1 or there are no rows.
+  /// all rows. Throws Error if batch_size < 1, there are no rows, or check_dataset does.
   Batches(const Dataset& data, Index batch_size, std::uint64_t seed);
 
   Index count() const { return count_; }            ///< batches in an epoch

@@ -14,6 +14,30 @@ Matrix take_rows(const Matrix& all, const std::vector<Index>& rows) {
 
 }  // namespace
 
+void check_dataset(const Dataset& data, Answers answers) {
+  const Columns& columns = data.columns;
+  const Index rows = data.rows(), labels = Index(data.labels.size());
+  check(columns.input_names.empty() ||
+            Index(columns.input_names.size()) == data.inputs.cols(),
+        "{}: {} names for {} columns", data.name, columns.input_names.size(),
+        data.inputs.cols());
+  check(data.places.empty() || Index(data.places.size()) == rows,
+        "{}: {} places for {} rows", data.name, data.places.size(), rows);
+  if (answers == Answers::MayLack && data.labels.empty() && data.targets.size() == 0)
+    return;
+  const bool classes = columns.task == Task::Classification;
+  check(labels == (classes ? rows : 0), "{}: {} rows, {} labels", data.name, rows,
+        labels);
+  for (Index i = 0; i < labels; ++i)
+    check(
+        0 <= data.labels[std::size_t(i)] && data.labels[std::size_t(i)] < data.classes(),
+        "{}: row {}: label {} is not one of {} classes", data.name, data.place(i) + 1,
+        data.labels[std::size_t(i)], data.classes());
+  check(classes || (data.targets.rows() == rows && data.targets.cols() == 1),
+        "{}: {} rows, {} x {} targets", data.name, rows, data.targets.rows(),
+        data.targets.cols());
+}
+
 Dataset take_rows(const Dataset& all, const std::vector<Index>& rows) {
   for (const Index row : rows)
     check(0 <= row && row < all.rows(), "take_rows: row {} of {} rows", row, all.rows());

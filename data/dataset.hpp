@@ -34,6 +34,12 @@ struct Dataset {
   Index classes() const { return Index(columns.class_names.size()); }
 };
 
+/// Throws Error unless the parts of the data set fit together: a name for each column, one
+/// label or target a row, labels from 0 to classes - 1. What trains or evaluates asks this
+/// first, for a caller's own data are memory to it. Rows for prediction may lack answers.
+enum class Answers { Needed, MayLack };
+void check_dataset(const Dataset& data, Answers answers = Answers::Needed);
+
 /// A data set as it was loaded, with what its user should be told.
 struct LoadedData {
   Dataset data;

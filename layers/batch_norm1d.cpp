@@ -40,10 +40,12 @@ BatchNorm1D::BatchNorm1D(Index features, BatchNormOptions options)
 }
 
 Tensor BatchNorm1D::forward(const Tensor& x, bool rectify) {
+  moved_ = false;  // as long as remember() did not run
   check(x.cols() == features(), "BatchNorm1D: expected {} columns, got {} x {}",
         features(), x.rows(), x.cols());
   check(x.rows() > 0, "BatchNorm1D: the batch is empty (0 x {})", x.cols());
-  const bool training = x.tape->mode() == Mode::Train && !statistics_frozen_;
+  const bool training =
+      x.tape_for("BatchNorm1D").mode() == Mode::Train && !statistics_frozen_;
   if (training || !options_.track_running_stats)
     return normalize_by_batch(x, rectify);
   return normalize_by_running(x, rectify);
@@ -84,6 +86,10 @@ Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {
 
 // In double, so that each update is rounded once, as in PyTorch.
 void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
+  before_.mean = running_mean_;
+  before_.variance = running_variance_;
+  before_.batches = batches_tracked_;
+  moved_ = true;
   ++batches_tracked_;
   const double f = options_.momentum.value_or(1 / double(batches_tracked_));
   const double divisor = double(rows - (options_.unbiased_running ? 1 : 0));
@@ -94,6 +100,15 @@ void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
     move(running_mean_(0, j), double(stats.mean[j]) + stats.mean_tail[j]);
     move(running_variance_(0, j), stats.squares[j] / divisor);
   }
+}
+
+void BatchNorm1D::take_back_batch() {
+  if (moved_) {
+    running_mean_ = before_.mean;
+    running_variance_ = before_.variance;
+    batches_tracked_ = before_.batches;
+  }
+  moved_ = false;
 }
 
 // The running statistics are constants here: dx lacks the two paths through mean and var.

@@ -58,6 +58,7 @@ class BatchNorm1D : public Layer {
   Tensor forward_and_rectify(const Tensor& x) { return forward(x, /*rectify=*/true); }
   std::string name() const override { return fmt::format("BatchNorm1D {}", features()); }
   void visit(StateVisitor& visitor) override;
+  void take_back_batch() override;
 
   /// From now on training runs use the running statistics and leave them alone, as if
   /// PyTorch's eval() were called on this layer alone; false undoes it. Nothing changes
@@ -78,6 +79,11 @@ class BatchNorm1D : public Layer {
   Tensor normalize_by_running(const Tensor& x, bool rectify);
   void remember(const ColumnStats& stats, Index rows);
 
+  struct Running {
+    Matrix mean, variance;
+    std::int64_t batches = 0;
+  };
+
   BatchNormOptions options_;
   Parameter gamma_;
   Parameter beta_;
@@ -85,6 +91,8 @@ class BatchNorm1D : public Layer {
   Matrix running_variance_;
   std::int64_t batches_tracked_ = 0;
   bool statistics_frozen_ = false;
+  Running before_;      // the latest batch
+  bool moved_ = false;  // by the latest batch
 };
 
 }  // namespace GAMBETA_NAMESPACE

@@ -30,6 +30,7 @@ class State : public StateVisitor {
       model->visit(*this);
   }
   ~State() override {
+    restore_buffers();
     for (std::size_t i = 0; i < parameters_.size(); ++i)
       parameters_[i].second->grad = gradients_[i];
   }
@@ -115,17 +116,27 @@ class Loss {
 
 }  // namespace
 
-static void compare(Slot& slot, Index at, Loss& loss, GradientCheck& result) {
-  Scalar& v = slot.value->data()[at];
-  const Scalar before = v;
-  const double h = kStep * std::max(1.0, std::abs(double(before)));
-  v = Scalar(before + h);
-  const double above = loss.value(), to = double(v);
-  v = Scalar(before - h);
-  const double below = loss.value(), from = double(v);
-  v = before;
+double largest_error(double worst, double error) {
+  return error <= worst || std::isnan(worst) ? worst : error;
+}
 
-  const double measured = (above - below) / (to - from);  // as far as v really moved
+// (L(v + h) - L(v - h)) / 2h. v is itself again afterwards, also if the loss throws.
+static double measured_slope(Scalar& v, Loss& loss) {
+  struct Restored {
+    Scalar& v;
+    const Scalar before = v;
+    ~Restored() { v = before; }
+  } const moved{v};
+  const double h = kStep * std::max(1.0, std::abs(double(moved.before)));
+  v = Scalar(moved.before + h);
+  const double above = loss.value(), to = double(v);
+  v = Scalar(moved.before - h);
+  const double below = loss.value(), from = double(v);
+  return (above - below) / (to - from);  // as far as v really moved
+}
+
+static void compare(Slot& slot, Index at, Loss& loss, GradientCheck& result) {
+  const double measured = measured_slope(slot.value->data()[at], loss);
   const double backward = double(slot.gradient.data()[at]);
   const double error = std::abs(backward - measured) / (1 + std::abs(measured));
   const Index row = at / slot.value->cols(), col = at % slot.value->cols();

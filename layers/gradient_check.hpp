@@ -1,5 +1,4 @@
 #pragma once
-#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -45,7 +44,8 @@ using Expression = std::function<Tensor(std::span<const Tensor>)>;
 /// a wrong backward pass that also gives 0 would pass.
 ///
 /// `model`, if given, is where the expression's parameters are. Each evaluation starts from
-/// the buffers and counters it has now, and all its numbers are restored at the end.
+/// the buffers and counters it has now, and all its numbers are restored at the end, also
+/// when the expression throws.
 /// Throws Error if nothing could be compared or backward() gives NaN.
 GradientCheck check_gradients(const Expression& expression, std::vector<Matrix> inputs,
                               Layer* model = nullptr, GradientCheckOptions options = {});
@@ -55,9 +55,8 @@ GradientCheck check_gradients(Layer& layer, const Matrix& x,
                               GradientCheckOptions options = {});
 
 /// The largest of some errors. NaN is larger than any: std::max would forget it.
-inline double largest_error(double worst, double error) {
-  return error <= worst || std::isnan(worst) ? worst : error;
-}
+/// Compiled here, so that a host program's -ffast-math cannot forget it either.
+double largest_error(double worst, double error);
 template <class... Errors>
 double largest_error(double first, double second, Errors... more) {
   return largest_error(largest_error(first, second), more...);

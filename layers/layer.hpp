@@ -21,6 +21,10 @@ class Layer {
 
   /// Shows the visitor every number the layer keeps. Most layers keep none.
   virtual void visit(StateVisitor&) {}
+
+  /// Undoes what the latest forward() of a training run changed in the layer, as if that
+  /// batch had not come: a layer behind it refused the batch. Most layers change nothing.
+  virtual void take_back_batch() {}
 };
 
 }  // namespace GAMBETA_NAMESPACE

@@ -26,13 +26,14 @@ Tensor Linear::forward(const Tensor& x) {
   check(x.cols() == in_features(), "Linear: expected {} columns, got {} x {}",
         in_features(), x.rows(), x.cols());
   const Tensor w = weight_.tensor(), b = bias_.tensor();
-  const Tape::Output y = x.tape->output(x.rows(), w.rows());
+  Tape& tape = x.tape_for("Linear");
+  const Tape::Output y = tape.output(x.rows(), w.rows());
   fill_rows(b.value, y.out);
   gemm(x.value, transposed(w.value), y.out);  // y = x w^T + b
-  if (x.tape->mode() == Mode::Predict)
+  if (tape.mode() == Mode::Predict)
     return y;  // there will be no way back
 
-  x.tape->record([x, w, b, y = Tensor(y)] {
+  tape.record([x, w, b, y = Tensor(y)] {
     const View dy = y.grad;
     if (x.wants_grad())
       gemm(dy, w.value, x.grad);  // dx += dy w

@@ -13,12 +13,13 @@ Tensor softmax_cross_entropy(const Tensor& logits, std::span<const int> labels) 
     check(0 <= label && label < classes,
           "softmax_cross_entropy: label {} is not one of {} classes", label, classes);
 
-  const Tape::Output loss = logits.tape->output(1, 1);
-  const View p = logits.tape->scratch(n, classes);
+  Tape& tape = logits.tape_for("softmax_cross_entropy");
+  const Tape::Output loss = tape.output(1, 1);
+  const View p = tape.scratch(n, classes);
   loss.out(0, 0) = Scalar(softmax_cross_entropy(logits.value, labels, p) / double(n));
 
   if (logits.wants_grad())
-    logits.tape->record([logits, labels, p, dloss = loss.grad] {
+    tape.record([logits, labels, p, dloss = loss.grad] {
       const View dz = logits.grad;
       const Scalar scale = dloss(0, 0) / Scalar(p.rows);
       for (Index k = 0; k < p.size(); ++k)
@@ -33,7 +34,8 @@ Tensor mean_squared_error(const Tensor& prediction, ConstView targets) {
   check(same_shape(prediction.value, targets),
         "mean_squared_error: {} x {} predictions, {} x {} targets", prediction.rows(),
         prediction.cols(), targets.rows, targets.cols);
-  return mean(square(prediction - prediction.tape->constant(targets)));
+  Tape& tape = prediction.tape_for("mean_squared_error");
+  return mean(square(prediction - tape.constant(targets)));
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -1,5 +1,6 @@
 #pragma once
 #include <span>
+#include <vector>
 
 #include "core/tape.hpp"
 
@@ -10,9 +11,11 @@ namespace GAMBETA_NAMESPACE {
 /// logits: n x classes; labels: n numbers from 0 to classes - 1, which must outlive the run.
 /// Throws Error if the counts differ or a label is out of range.
 Tensor softmax_cross_entropy(const Tensor& logits, std::span<const int> labels);
+Tensor softmax_cross_entropy(const Tensor&, const std::vector<int>&& temporary) = delete;
 
 /// The mean of (prediction - target)^2. PyTorch's mse_loss.
 /// targets: the shape of prediction, and must outlive the run.
 Tensor mean_squared_error(const Tensor& prediction, ConstView targets);
+Tensor mean_squared_error(const Tensor&, const Matrix&& temporary) = delete;
 
 }  // namespace GAMBETA_NAMESPACE

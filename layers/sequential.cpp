@@ -31,10 +31,17 @@ Tensor Sequential::forward(const Tensor& input) {
       x = norm ? norm->forward_and_rectify(x) : layers_[std::size_t(i)]->forward(x);
       i += norm ? 1 : 0;
     } catch (const NonFinite& error) {
+      if (input.tape->mode() == Mode::Train)
+        take_back_batch(i);
       throw NonFinite(error, i);
     }
   }
   return x;
+}
+
+void Sequential::take_back_batch(Index layers) {
+  for (Index i = 0; i < layers; ++i)
+    layers_[std::size_t(i)]->take_back_batch();
 }
 
 namespace {

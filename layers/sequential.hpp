@@ -21,10 +21,12 @@ class Sequential : public Layer {
     return added;
   }
 
-  /// Throws NonFinite with the number of the layer that met a NaN or an infinity.
+  /// Throws NonFinite with the number of the layer that met a NaN or an infinity; nothing
+  /// in any layer has changed then.
   Tensor forward(const Tensor& input) override;
   std::string name() const override { return fmt::format("Sequential {}", size()); }
   void visit(StateVisitor& visitor) override;
+  void take_back_batch() override { take_back_batch(size()); }
 
   Index size() const { return Index(layers_.size()); }
   Layer& operator[](Index i) { return *layers_.at(std::size_t(i)); }
@@ -32,6 +34,7 @@ class Sequential : public Layer {
 
  private:
   void append(std::unique_ptr<Layer> layer);
+  void take_back_batch(Index layers);  // of the first so many
 
   std::vector<std::unique_ptr<Layer>> layers_;
   std::vector<BatchNorm1D*> pairs_;  // a layer that runs together with the ReLU behind it

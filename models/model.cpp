@@ -144,6 +144,7 @@ Evaluation evaluate(Model& model, const Dataset& data) {
 }
 
 Evaluation evaluate(const Model& model, ConstView y, const Dataset& data) {
+  check_dataset(data);
   check(data.rows() > 0, "{}: no rows to evaluate", data.name);
   check(y.rows == data.rows() && y.contiguous(), "{}: {} rows, but outputs for {}",
         data.name, data.rows(), y.rows);

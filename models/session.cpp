@@ -43,6 +43,9 @@ SessionOptions options_of(const Model& model) {
 
 Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   const Dataset& data = loaded.data;
+  check_dataset(data);
+  if (loaded.validation)
+    check_dataset(*loaded.validation);
   auto raw = parts(loaded, options.data.validation_split, options.training.seed);
   check(raw.first.rows() >= 2, "{}: {} rows are left to train on, at least 2 are needed",
         data.name, raw.first.rows());

@@ -19,10 +19,14 @@ static TrainingRecord& needed_record(Model& model) {
 
 static void refuse_non_finite(const Dataset& data) {
   for (Index i = 0; i < data.inputs.size(); ++i)
-    check(std::isfinite(data.inputs.data()[i]), "{}: row {}, column {} ({}) is {}",
-          data.name, data.place(i / data.inputs.cols()) + 1, i % data.inputs.cols() + 1,
-          data.columns.input_names[std::size_t(i % data.inputs.cols())],
-          data.inputs.data()[i]);
+    check(
+        std::isfinite(data.inputs.data()[i]), "{}: row {}, column {}{} is {}", data.name,
+        data.place(i / data.inputs.cols()) + 1, i % data.inputs.cols() + 1,
+        data.columns.input_names.empty()
+            ? ""
+            : fmt::format(" ({})",
+                          data.columns.input_names[std::size_t(i % data.inputs.cols())]),
+        data.inputs.data()[i]);
   for (Index i = 0; i < data.targets.size(); ++i)
     check(std::isfinite(data.targets.data()[i]), "{}: row {}: the target is {}",
           data.name, data.place(i) + 1, data.targets.data()[i]);
@@ -37,6 +41,9 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation)
       network_state_(model.network),
       whole_state_(model.network) {
   whole_state_.add(sgd_);
+  check_dataset(train);
+  if (validation != nullptr)
+    check_dataset(*validation);
   refuse_non_finite(train);
   check(batches_.batch_size() > 1 || !has_batch_norm(spec_of(model.network)),
         "batches of one row have no variance; batch norm needs at least two rows");

@@ -15,6 +15,11 @@ Sgd::Sgd(Layer& model, SgdOptions options) : options_(options) {
         "SGD: weight decay is {}, expected a number from 0 up", options.weight_decay);
   check(!options.nesterov || options.momentum > 0, "SGD: Nesterov needs a momentum");
   each_parameter(model, [this](std::string_view name, Parameter& p) {
+    check(same_shape(p.value, p.grad), "SGD: {} is {} x {}, its gradient {} x {}", name,
+          p.value.rows(), p.value.cols(), p.grad.rows(), p.grad.cols());
+    for (const Slot& slot : slots_)
+      check(slot.parameter != &p, "SGD: {} and {} are one parameter; show it once",
+            slot.name, name);
     slots_.push_back({std::string(name), &p, Matrix(p.value.rows(), p.value.cols())});
   });
 }

@@ -24,7 +24,9 @@ struct SgdOptions {
 class Sgd {
  public:
   /// Learns of the model's parameters; the model must outlive the optimizer.
-  /// Throws Error if an option is out of range, or for Nesterov without momentum.
+  /// Throws Error if an option is out of range, for Nesterov without momentum, for a
+  /// gradient that has not its parameter's shape, and for a parameter under two names (tied
+  /// weights: it would be counted and decayed twice).
   explicit Sgd(Layer& model, SgdOptions options = {});
 
   /// Spends the gradients on one update and leaves them zero. Gradients of several

@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-LARGEST = {"what trains": 2680}
+LARGEST = {"what trains": 2750}
 ROUNDING = 100  # how far the README's figures, given in hundreds, may be off
 
 source = pathlib.Path(sys.argv[1])

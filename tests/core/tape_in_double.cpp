@@ -145,9 +145,41 @@ TEST_CASE("tape: backward wants one number of this run") {
   CHECK_THROWS_WITH_AS(tape.backward(square(tape.variable(data))),
                        "backward: the loss is 2 x 3, expected one number", Error);
   CHECK_THROWS_WITH_AS(tape.backward(other.variable(1)),
-                       "backward: the loss belongs to another run", Error);
+                       "backward: the loss belongs to another tape", Error);
   CHECK_THROWS_WITH_AS(tape.constant(transposed(data.view())),
                        "constant: the numbers must lie row after row", Error);
   CHECK_THROWS_WITH_AS(tape.constant(data).item(), "item: expected one number, got 2 x 3",
                        Error);
+}
+
+// PyTorch says "Trying to backward through the graph a second time".
+TEST_CASE("tape: a run is walked back once, and not when it is over") {
+  Tape tape;
+  tape.begin(Mode::Train);
+  const Tensor x = tape.variable(3), y = square(x);
+  tape.backward(y);
+  CHECK_THROWS_WITH_AS(tape.backward(y),
+                       "backward: this run was walked back already; begin() another one",
+                       Error);
+  CHECK(x.grad(0, 0) == 6);  // as the first time left it
+  tape.begin(Mode::Train);
+  CHECK_THROWS_WITH_AS(tape.backward(y),
+                       "backward: the loss is of an earlier run; begin() ended that",
+                       Error);
+}
+
+template <class Values>
+concept MakesConstant = requires(Tape& tape, Values&& values) {
+  tape.constant(std::forward<Values>(values));
+};
+template <class Values>
+concept MakesVariable = requires(Tape& tape, Values&& values) {
+  tape.variable(std::forward<Values>(values));
+};
+
+TEST_CASE("tape: numbers that would be gone after the call do not compile") {
+  static_assert(MakesConstant<Matrix&> && MakesConstant<const Matrix&>);
+  static_assert(MakesConstant<View> && MakesConstant<ConstView>);
+  static_assert(!MakesConstant<Matrix> && !MakesConstant<const Matrix>);
+  static_assert(MakesVariable<Matrix&> && !MakesVariable<Matrix>);
 }

@@ -97,3 +97,34 @@ TEST_CASE("batches: all memory is taken before the first batch") {
   CHECK(mallinfo2().uordblks == in_use);
   CHECK(moved == 0);
 }
+
+TEST_CASE("data sets of a caller's own: what does not fit together is refused") {
+  const auto complaint = [](auto spoil) {
+    Dataset data = make_toy("moons", 10);
+    data.name = "mine";
+    spoil(data);
+    try {
+      Batches(data, 4, 1);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("none");
+  };
+  CHECK(complaint([](Dataset&) {}) == "none");
+  CHECK(complaint([](Dataset& d) { d.labels[3] = 7; }) ==
+        "mine: row 4: label 7 is not one of 2 classes");
+  CHECK(complaint([](Dataset& d) { d.labels[0] = -1; }) ==
+        "mine: row 1: label -1 is not one of 2 classes");
+  CHECK(complaint([](Dataset& d) { d.labels.pop_back(); }) == "mine: 10 rows, 9 labels");
+  CHECK(complaint([](Dataset& d) { d.labels.clear(); }) == "none");  // to predict
+  CHECK(complaint([](Dataset& d) { d.places = {1, 2}; }) == "mine: 2 places for 10 rows");
+  CHECK(complaint([](Dataset& d) { d.columns.input_names.push_back("z"); }) ==
+        "mine: 3 names for 2 columns");
+  CHECK(complaint([](Dataset& d) { d.columns.task = Task::Regression; }) ==
+        "mine: 10 rows, 10 labels");
+  CHECK(complaint([](Dataset& d) {
+          d.columns.task = Task::Regression;
+          d.labels.clear();
+          d.targets = Matrix(9, 1);
+        }) == "mine: 10 rows, 9 x 1 targets");
+}

@@ -50,6 +50,7 @@ double shortcut(const Matrix& x) {
 /// The classes of iris as columns of 0 and 1: the mean of a column is a class's share.
 Dataset classes_of_iris() {
   Dataset data = load_data("iris").data;
+  data.columns.input_names = data.columns.class_names;
   data.inputs = Matrix(150, 3);
   for (Index i = 0; i < 150; ++i)
     data.inputs(i, data.labels[std::size_t(i)]) = 1;

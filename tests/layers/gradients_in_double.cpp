@@ -203,3 +203,20 @@ TEST_CASE("gradient check: with at_most it looks at about so many numbers") {
   CHECK(result.compared > 50);
   CHECK(result.compared < 200);
 }
+
+TEST_CASE("gradient check: a layer that throws in the middle leaves its weights alone") {
+  struct Throws : Linear {
+    using Linear::Linear;
+    int runs = 0;
+    Tensor forward(const Tensor& x) override {
+      check(++runs < 4, "enough");
+      return Linear::forward(x);
+    }
+  } layer(2, 2);
+  const Matrix before = layer.weight().value;
+  CHECK_THROWS_AS(check_gradients(layer, random_matrix(3, 2, 1)), Error);
+  layer.runs = -20;  // now among the weights
+  CHECK_THROWS_AS(check_gradients(layer, random_matrix(3, 2, 1)), Error);
+  for (Index i = 0; i < before.size(); ++i)
+    CHECK(layer.weight().value.data()[i] == before.data()[i]);
+}

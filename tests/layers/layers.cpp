@@ -107,7 +107,8 @@ TEST_CASE("losses: counts, shapes and labels that do not fit are errors") {
   CHECK_THROWS_WITH_AS(softmax_cross_entropy(x, high),
                        "softmax_cross_entropy: label 3 is not one of 3 classes", Error);
   CHECK_THROWS_AS(softmax_cross_entropy(x, low), Error);
-  CHECK_THROWS_WITH_AS(mean_squared_error(x, Matrix(3, 2)),
+  const Matrix turned(3, 2);
+  CHECK_THROWS_WITH_AS(mean_squared_error(x, turned),
                        "mean_squared_error: 2 x 3 predictions, 3 x 2 targets", Error);
 }
 
@@ -116,4 +117,71 @@ TEST_CASE("mean squared error: the mean of the squared differences") {
   tape.begin(Mode::Train);
   const Matrix data{{1, 2}, {3, 4}}, targets{{1, 0}, {0, 4}};
   CHECK(mean_squared_error(tape.constant(data), targets).item() == Approx(13.0 / 4));
+}
+
+template <class Labels>
+concept MakesLoss = requires(const Tensor& logits, Labels&& labels) {
+  softmax_cross_entropy(logits, std::forward<Labels>(labels));
+};
+
+template <class Targets>
+concept MakesSquares = requires(const Tensor& y, Targets&& targets) {
+  mean_squared_error(y, std::forward<Targets>(targets));
+};
+
+TEST_CASE("losses: labels or targets that would be gone after the call do not compile") {
+  static_assert(MakesLoss<std::vector<int>&> && MakesLoss<std::span<const int>>);
+  static_assert(!MakesLoss<std::vector<int>> && !MakesLoss<const std::vector<int>>);
+  static_assert(MakesSquares<Matrix&> && !MakesSquares<Matrix>);
+}
+
+TEST_CASE("layers: an input that belongs to no run is an error") {
+  const Matrix data(2, 3);
+  const std::vector<int> labels{0, 1};
+  const Tensor x{data, {}, nullptr};
+  Linear linear(3, 1);
+  BatchNorm1D norm(3);
+  CHECK_THROWS_WITH_AS(
+      linear(x), "Linear: the input belongs to no run; make it with tape.constant(...)",
+      Error);
+  CHECK_THROWS_AS(norm(x), Error);
+  CHECK_THROWS_AS(softmax_cross_entropy(x, labels), Error);
+  CHECK_THROWS_AS(mean_squared_error(x, data), Error);
+}
+
+TEST_CASE("sequential: a batch that a later batch norm refuses moves no earlier one") {
+  Sequential net;
+  BatchNorm1D& first = net.add<BatchNorm1D>(1);
+  first.gamma().value(0, 0) = 1e30F;  // too large to square behind it
+  Sequential& inner = net.add<Sequential>();
+  BatchNorm1D& second = inner.add<BatchNorm1D>(1);
+  net.add<BatchNorm1D>(1, BatchNormOptions{.epsilon = 0});
+  const Matrix good{{1}, {2}, {4}};
+  Tape tape;
+  tape.begin(Mode::Train);
+  CHECK_THROWS_AS(net(tape.constant(good)), NonFinite);
+  CHECK(first.batches_tracked() == 0);
+  CHECK(first.running_mean()(0, 0) == 0);
+  CHECK(first.running_variance()(0, 0) == 1);
+
+  // Behind a network inside: what that remembered is taken back, too.
+  first.gamma().value(0, 0) = 1;
+  second.gamma().value(0, 0) = 1e30F;
+  tape.begin(Mode::Train);
+  CHECK_THROWS_AS(net(tape.constant(good)), NonFinite);
+  CHECK(first.batches_tracked() == 0);
+  CHECK(second.batches_tracked() == 0);
+  CHECK(second.running_mean()(0, 0) == 0);
+
+  // The batch before it stays.
+  second.gamma().value(0, 0) = 1;
+  tape.begin(Mode::Train);
+  net(tape.constant(good));
+  const Scalar mean = first.running_mean()(0, 0);
+  CHECK(mean != 0);
+  second.gamma().value(0, 0) = 1e30F;
+  tape.begin(Mode::Train);
+  CHECK_THROWS_AS(net(tape.constant(good)), NonFinite);
+  CHECK(first.running_mean()(0, 0) == mean);
+  CHECK(first.batches_tracked() == 1);
 }

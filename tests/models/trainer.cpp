@@ -101,3 +101,19 @@ TEST_CASE("session: data with a part to check with are not split again") {
       session.validation->inputs(7, 1) ==
       doctest::Approx((loaded.validation->inputs(7, 1) - scale.mean[1]) / scale.std[1]));
 }
+
+TEST_CASE("session: a caller's own data are checked before anything reads them") {
+  LoadedData loaded = load_data("moons");
+  const Session session = start_session(loaded, {});
+  Dataset rows = session.train;
+  Model model = start_session(loaded, {}).model;
+  rows.labels.clear();
+  CHECK_THROWS_WITH_AS(Trainer(model, rows, nullptr), "moons: 800 rows, 0 labels", Error);
+  rows = session.train;
+  rows.labels.back() = 7;
+  CHECK_THROWS_AS(Trainer(model, rows, nullptr), Error);
+  CHECK_THROWS_AS(evaluate(model, rows), Error);
+  loaded.data.labels.back() = 7;
+  CHECK_THROWS_WITH_AS(start_session(loaded, {}),
+                       "moons: row 1000: label 7 is not one of 2 classes", Error);
+}

@@ -134,3 +134,22 @@ TEST_CASE("sgd: options out of range are errors") {
   CHECK_THROWS_WITH_AS(build({.momentum = 0, .nesterov = true}),
                        "SGD: Nesterov needs a momentum", Error);
 }
+
+TEST_CASE(
+    "sgd: a parameter under two names, or without room for its gradient, is refused") {
+  struct Tied : Layer {
+    Parameter shared{Matrix(1, 2)}, other{Matrix(1, 2)};
+    Tensor forward(const Tensor& x) override { return x; }
+    std::string name() const override { return "Tied"; }
+    void visit(StateVisitor& visitor) override {
+      visitor.parameter("encoder", shared);
+      visitor.parameter("other", other);
+      visitor.parameter("decoder", shared);
+    }
+  } tied;
+  CHECK_THROWS_WITH_AS(Sgd{tied},
+                       "SGD: encoder and decoder are one parameter; show it once", Error);
+  Linear layer(2, 1);
+  layer.weight().grad = Matrix(2, 1);
+  CHECK_THROWS_WITH_AS(Sgd{layer}, "SGD: weight is 1 x 2, its gradient 2 x 1", Error);
+}
