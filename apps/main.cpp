@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "apps/command_line/command_line.hpp"
+#include "apps/command_line/program.hpp"
 #include "apps/commands/commands.hpp"
 #include "apps/terminal/signals.hpp"
 #include "data/text/file.hpp"
@@ -12,7 +12,7 @@
 
 namespace gambeta {
 
-static void add_commands(CLI::App& program, Console& console) {
+static void add_commands(Program& program, Console& console) {
   add_train(program, console);
   add_eval(program, console);
   add_predict(program, console);
@@ -56,19 +56,10 @@ static int run_program(int argc, char** argv) {
   console.command = "gambeta";
   for (int i = 1; i < argc; ++i)
     console.command += " " + shell_quoted(argv[i]);
-  CLI::App program("Train small neural networks with batch normalization.", "gambeta");
-  program.set_version_flag("--version", "gambeta " GAMBETA_VERSION);
-  program.set_help_flag("-h,--help", "this help");
-  program.footer(
-      "gambeta help COMMAND tells more.\n"
-      "Examples:\n"
-      "  gambeta train moons\n"
-      "  gambeta train my.csv --report my.html\n"
-      "  gambeta compare digits");
-  program.require_subcommand(1);
+  Program program(console);
   try {
     add_commands(program, console);
-    run_command_line(program, console, {argv + 1, argv + argc});
+    program.run({argv + 1, argv + argc});
     console.flush();
     return console.exit_code;
   } catch (const ReaderGone&) {

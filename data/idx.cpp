@@ -1,78 +1,13 @@
 #include "data/idx.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
 
-#ifdef GAMBETA_ZLIB
-#include <zlib.h>
-#endif
-
-#include "data/text/text.hpp"
+#include "data/text/bytes.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 namespace {
-
-#ifdef GAMBETA_ZLIB
-/// The bytes of a file, unzipped if it is zipped.
-class ByteReader {
- public:
-  explicit ByteReader(const std::string& path)
-      : path_(path), file_(gzopen(path.c_str(), "rb")) {
-    check(file_ != nullptr, "{}: {}", path, std::strerror(errno));
-  }
-  ByteReader(const ByteReader&) = delete;
-  ~ByteReader() { gzclose(file_); }
-
-  /// The next `count` bytes, fewer at the end of the file.
-  std::string read(std::size_t count) {
-    std::string bytes;
-    char block[1 << 16];
-    while (count > 0) {
-      const auto wanted = unsigned(std::min(count, sizeof block));
-      const int got = gzread(file_, block, wanted);
-      check(got >= 0, "{}: {}", path_, reason());
-      bytes.append(block, std::size_t(got));
-      if (unsigned(got) < wanted)
-        break;
-      count -= wanted;
-    }
-    return bytes;
-  }
-
- private:
-  std::string reason() const {
-    int code = Z_OK;
-    const char* text = gzerror(file_, &code);
-    return code == Z_ERRNO ? std::strerror(errno) : fmt::format("broken gzip ({})", text);
-  }
-
-  std::string path_;
-  gzFile file_;
-};
-#else
-/// The bytes of a file. This build has no zlib.
-class ByteReader {
- public:
-  explicit ByteReader(const std::string& path) : bytes_(read_file(path)) {
-    check(bytes_.compare(0, 2, "\x1F\x8B") != 0,
-          "{}: a gzip file, and this build has no zlib; gunzip it first", path);
-  }
-
-  /// The next `count` bytes, fewer at the end of the file.
-  std::string read(std::size_t count) {
-    std::string bytes = bytes_.substr(at_, count);
-    at_ += bytes.size();
-    return bytes;
-  }
-
- private:
-  std::string bytes_;
-  std::size_t at_ = 0;
-};
-#endif
 
 struct IdxFile {
   std::vector<std::uint64_t> sizes;  // of each dimension

@@ -1,21 +1,42 @@
 #include "models/json_writer.hpp"
 
+#include <algorithm>
+
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE::json {
 
 namespace {
 
-/// Appends valid UTF-8 text as the inside of a JSON string.
+/// The number of a hidden character, of one to three bytes of UTF-8.
+unsigned code_point(std::string_view c) {
+  const auto low = [&](std::size_t i) {
+    return static_cast<unsigned char>(c[i]) & 0x3Fu;
+  };
+  if (c.size() == 1)
+    return static_cast<unsigned char>(c[0]);
+  if (c.size() == 2)
+    return (static_cast<unsigned char>(c[0]) & 0x1Fu) << 6 | low(1);
+  return (static_cast<unsigned char>(c[0]) & 0x0Fu) << 12 | low(1) << 6 | low(2);
+}
+
+/// Appends valid UTF-8 text as the inside of a JSON string. What is hidden is written as its
+/// number, which reads back as the same and steers no terminal.
 void append_escaped(std::string& out, std::string_view text) {
   constexpr std::string_view kSpecial = "\"\\\b\f\n\r\t", kLetters = "\"\\bfnrt";
-  for (const char c : text)
-    if (const auto at = kSpecial.find(c); at != std::string_view::npos)
-      out += {'\\', kLetters[at]};
-    else if (0 <= c && c < ' ')
-      out += fmt::format("\\u{:04x}", int(c));
-    else
-      out += c;
+  for (std::size_t at = 0, length; at < text.size(); at += length) {
+    const std::size_t hidden = hidden_length(text.substr(at));
+    length = std::max<std::size_t>(hidden, 1);
+    if (const auto known = kSpecial.find(text[at]); known != std::string_view::npos) {
+      out += {'\\', kLetters[known]};
+    } else if (hidden > 0) {
+      out += fmt::format("\\u{:04x}", code_point(text.substr(at, hidden)));
+    } else {
+      while (at + length < text.size() && (text[at + length] & 0xC0) == 0x80)
+        ++length;  // the rest of a character of several bytes
+      out += text.substr(at, length);
+    }
+  }
 }
 
 }  // namespace

@@ -5,18 +5,18 @@
 
 namespace gambeta {
 
-void add_train(CLI::App& program, Console& console);
-void add_eval(CLI::App& program, Console& console);
-void add_predict(CLI::App& program, Console& console);
-void add_inspect(CLI::App& program, Console& console);
-void add_compare(CLI::App& program, Console& console);
-void add_doctor(CLI::App& program, Console& console);
-void add_reproduce(CLI::App& program, Console& console);
-void add_fold(CLI::App& program, Console& console);
-void add_export(CLI::App& program, Console& console);
-void add_recalibrate(CLI::App& program, Console& console);
-void add_explain(CLI::App& program, Console& console);
-void add_verify(CLI::App& program, Console& console);
-void add_data(CLI::App& program, Console& console);
+void add_train(Program& program, Console& console);
+void add_eval(Program& program, Console& console);
+void add_predict(Program& program, Console& console);
+void add_inspect(Program& program, Console& console);
+void add_compare(Program& program, Console& console);
+void add_doctor(Program& program, Console& console);
+void add_reproduce(Program& program, Console& console);
+void add_fold(Program& program, Console& console);
+void add_export(Program& program, Console& console);
+void add_recalibrate(Program& program, Console& console);
+void add_explain(Program& program, Console& console);
+void add_verify(Program& program, Console& console);
+void add_data(Program& program, Console& console);
 
 }  // namespace gambeta

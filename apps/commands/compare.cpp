@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <sstream>
 
 #include "apps/commands/commands.hpp"
 #include "apps/commands/json.hpp"
@@ -24,10 +25,10 @@ constexpr int kEpochs = 20;  // enough to tell
 
 std::vector<double> rates_from(const std::string& text) {
   std::vector<double> rates;
-  for (std::string rate : CLI::detail::split(text, ',')) {
+  std::istringstream words(text + ",");
+  for (std::string rate; std::getline(words, rate, ',');) {
     const std::string problem = real(1e-9, 1e9)(rate);
-    if (!problem.empty())
-      throw CLI::ValidationError("--lrs", problem + "; rates look like 0.01,0.1,1");
+    check(problem.empty(), "{}; rates look like 0.01,0.1,1", problem);
     rates.push_back(std::stod(rate));
   }
   return rates;
@@ -162,35 +163,34 @@ void run(CompareFlags flags, Console& console) {
 
 }  // namespace
 
-void add_compare(CLI::App& program, Console& console) {
+void add_compare(Program& program, Console& console) {
   auto flags = std::make_shared<CompareFlags>();
   flags->runs.session.training.epochs = kEpochs;
   flags->runs.rates = rates_from(kRates);
-  CLI::App& command = add_command(
-      program, console, "compare",
+  Command command = program.add(
+      "compare",
       "the same training with and without batch norm, over learning rates and seeds",
       "  gambeta compare digits\n"
       "  gambeta compare moons --lrs 0.01,0.1,1 --seeds 5 --report moons.html",
       [=, &console] { run(*flags, console); });
-  command.add_option("DATA", flags->source, "as for gambeta train")->required();
+  command.value("DATA", flags->source, "as for gambeta train").required();
   command
-      .add_option_function<std::string>(
+      .value(
           "--lrs", [=](const std::string& text) { flags->runs.rates = rates_from(text); },
           "learning rates to try")
-      ->default_str(kRates)
-      ->type_name("X,X,...");
-  command.add_option("--seeds", flags->runs.seeds, "runs of each, from --seed upwards")
-      ->check(whole(1, 1000))
-      ->capture_default_str();
+      .by_default(kRates)
+      .look("X,X,...");
+  command.value("--seeds", flags->runs.seeds, "runs of each, from --seed upwards")
+      .check(whole(1, 1000))
+      .shows_default();
   command
-      .add_option("--target", flags->target,
-                  "accuracy (or R2) to reach (default: 0.95, or 95 % of the best)")
-      ->check(real(0, 1));
+      .value("--target", flags->target,
+             "accuracy (or R2) to reach (default: 0.95, or 95 % of the best)")
+      .check(real(0, 1));
   add_data_flags(command, flags->data);
   // What the grid itself varies is no flag.
   add_setting_flags(command, flags->runs.session, {"lr", "batch-norm", "patience"});
-  command.add_option("--report", flags->report, "save a page with the charts (HTML)")
-      ->check(file_name());
+  command.value("--report", flags->report, "save a page with the charts (HTML)");
 }
 
 }  // namespace gambeta

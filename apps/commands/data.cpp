@@ -71,21 +71,21 @@ void run(const ListFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_data(CLI::App& program, Console& console) {
+void add_data(Program& program, Console& console) {
   auto flags = std::make_shared<ListFlags>();
-  CLI::App& command = add_command(program, console, "data",
-                                  "list the built-in data sets, or print one as CSV",
-                                  "  gambeta data\n"
-                                  "  gambeta data moons --rows 200 --seed 7 > moons.csv",
-                                  [=, &console] { run(*flags, console); });
-  command.add_option("NAME", flags->name, "the set to print");
-  command.add_option("--rows", flags->data.options.rows, "rows of a generated set")
-      ->check(whole(2, 100e6));
-  command.add_option("--noise", flags->data.options.noise, "noise of a generated set")
-      ->check(real(0, 1e6));
-  command.add_option("--seed", flags->data.options.seed, "of a generated set")
-      ->check(whole(0, 18446744073709551615.0))
-      ->capture_default_str();
+  Command command =
+      program.add("data", "list the built-in data sets, or print one as CSV",
+                  "  gambeta data\n"
+                  "  gambeta data moons --rows 200 --seed 7 > moons.csv",
+                  [=, &console] { run(*flags, console); });
+  command.value("NAME", flags->name, "the set to print");
+  command.value("--rows", flags->data.options.rows, "rows of a generated set")
+      .check(whole(2, 100e6));
+  command.value("--noise", flags->data.options.noise, "noise of a generated set")
+      .check(real(0, 1e6));
+  command.value("--seed", flags->data.options.seed, "of a generated set")
+      .check(whole(0, 18446744073709551615.0))
+      .shows_default();
 }
 
 }  // namespace gambeta

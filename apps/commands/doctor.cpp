@@ -91,16 +91,15 @@ void note_findings(Console& console, const std::vector<Finding>& findings) {
     console.note("{}", printable(one_line(finding)));
 }
 
-void add_doctor(CLI::App& program, Console& console) {
+void add_doctor(Program& program, Console& console) {
   auto flags = std::make_shared<DoctorFlags>();
-  CLI::App& command =
-      add_command(program, console, "doctor",
-                  "what is wrong with this model on this data, and what to do",
+  Command command =
+      program.add("doctor", "what is wrong with this model on this data, and what to do",
                   "  gambeta doctor moons.json moons\n"
                   "  gambeta doctor iris.json my-flowers.csv --json",
                   [=, &console] { run(*flags, console); });
-  command.add_option("MODEL", flags->model, "a model file")->required();
-  command.add_option("DATA", flags->source, "as for gambeta train")->required();
+  command.value("MODEL", flags->model, "a model file").required();
+  command.value("DATA", flags->source, "as for gambeta train").required();
   add_data_use_flags(command, flags->data);
 }
 

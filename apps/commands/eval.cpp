@@ -5,6 +5,7 @@
 #include "apps/commands/use.hpp"
 #include "apps/report/run_page.hpp"
 #include "apps/terminal/progress.hpp"
+#include "data/text/text.hpp"
 #include "models/session.hpp"
 
 namespace gambeta {
@@ -103,20 +104,18 @@ void run(const EvalFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_eval(CLI::App& program, Console& console) {
+void add_eval(Program& program, Console& console) {
   auto flags = std::make_shared<EvalFlags>();
-  CLI::App& command = add_command(program, console, "eval",
-                                  "loss, accuracy (or RMSE and R2) and confusion matrix",
-                                  "  gambeta eval moons.json moons\n"
-                                  "  gambeta eval iris.json my-flowers.csv --json",
-                                  [=, &console] { run(*flags, console); });
-  command.add_option("MODEL", flags->model, "a model file")->required();
-  command.add_option("DATA", flags->source, "as for gambeta train")->required();
+  Command command =
+      program.add("eval", "loss, accuracy (or RMSE and R2) and confusion matrix",
+                  "  gambeta eval moons.json moons\n"
+                  "  gambeta eval iris.json my-flowers.csv --json",
+                  [=, &console] { run(*flags, console); });
+  command.value("MODEL", flags->model, "a model file").required();
+  command.value("DATA", flags->source, "as for gambeta train").required();
   add_data_use_flags(command, flags->data);
-  command
-      .add_option("--report", flags->report,
-                  "save a page with mistakes and statistics (HTML)")
-      ->check(file_name());
+  command.value("--report", flags->report,
+                "save a page with mistakes and statistics (HTML)");
 }
 
 }  // namespace gambeta

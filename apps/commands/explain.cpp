@@ -46,57 +46,48 @@ void run(const ExplainFlags& flags, Console& console) {
 }
 
 // Numbers of one's own, which no model or notebook goes with.
-void add_own_column(CLI::App& command, ExplainFlags& flags) {
-  CLI::Option* x =
-      command.add_option("--x", flags.own.x, "a column of your own: 1,2,4,9")
-          ->delimiter(',')
-          ->allow_extra_args(false)
-          ->excludes("MODEL")
-          ->excludes("--notebook");
+void add_own_column(Command& command, ExplainFlags& flags) {
+  command.value("--x", flags.own.x, "a column of your own: 1,2,4,9")
+      .split_at_commas()
+      .excludes("MODEL")
+      .excludes("--notebook");
   command
-      .add_option("--dy", flags.own.dy,
-                  "the gradient that arrives at it (default: 1,0,0,...)")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->needs(x);
-  command.add_option("--gamma", flags.own.gamma, "of it (default: 1)")->needs(x);
-  command.add_option("--beta", flags.own.beta, "of it (default: 0)")->needs(x);
+      .value("--dy", flags.own.dy, "the gradient that arrives at it (default: 1,0,0,...)")
+      .split_at_commas()
+      .needs("--x");
+  command.value("--gamma", flags.own.gamma, "of it (default: 1)").needs("--x");
+  command.value("--beta", flags.own.beta, "of it (default: 0)").needs("--x");
   std::vector<std::string> dialects;
   for (const Dialect& dialect : kDialects)
     dialects.emplace_back(dialect.name);
-  command
-      .add_option("--bn-dialect", flags.own.dialect, "its convention (default: torch)")
-      ->check(CLI::IsMember(dialects))
-      ->needs(x);
+  command.value("--bn-dialect", flags.own.dialect, "its convention (default: torch)")
+      .check(one_of(dialects))
+      .look(fmt::format("{}", fmt::join(dialects, "|")))
+      .needs("--x");
 }
 
 }  // namespace
 
-void add_explain(CLI::App& program, Console& console) {
+void add_explain(Program& program, Console& console) {
   auto flags = std::make_shared<ExplainFlags>();
-  CLI::App& command =
-      add_command(program, console, "explain",
-                  "one batch through batch norm, every number, forward and backward",
-                  "  gambeta explain\n"
-                  "  gambeta explain --x 1,2,4,9 --dy 0,0,1,0 --bn-dialect keras\n"
-                  "  gambeta explain moons.json moons --layer 4\n"
-                  "  gambeta explain --markdown > homework.md",
-                  [=, &console] { run(*flags, console); });
-  command.add_option("MODEL", flags->model,
-                     "a model file; without one: a batch of 4 x 2");
-  command.add_option("DATA", flags->source, "as for gambeta train");
+  Command command = program.add(
+      "explain", "one batch through batch norm, every number, forward and backward",
+      "  gambeta explain\n"
+      "  gambeta explain --x 1,2,4,9 --dy 0,0,1,0 --bn-dialect keras\n"
+      "  gambeta explain moons.json moons --layer 4\n"
+      "  gambeta explain --markdown > homework.md",
+      [=, &console] { run(*flags, console); });
+  command.value("MODEL", flags->model, "a model file; without one: a batch of 4 x 2");
+  command.value("DATA", flags->source, "as for gambeta train");
+  command.value("--layer", flags->layer, "number of the batch norm (default: the first)")
+      .check(whole(0, 1e6));
+  command.value("--report", flags->report, "save a page with pictures of it (HTML)");
+  command.flag("--markdown", flags->markdown, "as Markdown, to paste");
   command
-      .add_option("--layer", flags->layer,
-                  "number of the batch norm (default: the first)")
-      ->check(whole(0, 1e6));
-  command.add_option("--report", flags->report, "save a page with pictures of it (HTML)")
-      ->check(file_name());
-  command.add_flag("--markdown", flags->markdown, "as Markdown, to paste");
-  command
-      .add_flag("--notebook", flags->notebook,
-                "replay a well-known notebook instead, in its dialect and in torch's")
-      ->excludes("MODEL")
-      ->excludes("--report");
+      .flag("--notebook", flags->notebook,
+            "replay a well-known notebook instead, in its dialect and in torch's")
+      .excludes("MODEL")
+      .excludes("--report");
   add_own_column(command, *flags);
 }
 

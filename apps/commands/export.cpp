@@ -56,28 +56,26 @@ void run(ExportFlags flags, Console& console) {
 
 }  // namespace
 
-void add_export(CLI::App& program, Console& console) {
+void add_export(Program& program, Console& console) {
   auto flags = std::make_shared<ExportFlags>();
   flags->options.name.clear();
-  CLI::App& command =
-      add_command(program, console, "export",
-                  "the model as a C file or as ONNX, for other programs and machines",
-                  "  gambeta export iris.json -o iris.c\n"
-                  "  cc -DIRIS_SELF_TEST iris.c -lm && ./a.out\n"
-                  "  gambeta export iris.json -o iris.onnx",
-                  [=, &console] { run(*flags, console); });
-  command.add_option("MODEL", flags->model, "a model file")->required();
-  command.add_option("-o,--output", flags->output, "where to save: FILE.c or FILE.onnx")
-      ->required()
-      ->check(file_name());
-  command.add_option("--to", flags->to, "what to write (default: as the ending says)")
-      ->check(one_of({"c", "onnx"}));
-  command.add_option("--name", flags->options.name,
-                     "what the functions are called (default: as the file)");
-  command.add_flag("--scores", flags->options.scores,
-                   "a classifier's outputs instead of probabilities: needs no math.h");
-  command.add_flag("--keep-batch-norm", flags->options.keep_batch_norm,
-                   "batch norm as steps of its own, not folded into its Linear");
+  Command command = program.add(
+      "export", "the model as a C file or as ONNX, for other programs and machines",
+      "  gambeta export iris.json -o iris.c\n"
+      "  cc -DIRIS_SELF_TEST iris.c -lm && ./a.out\n"
+      "  gambeta export iris.json -o iris.onnx",
+      [=, &console] { run(*flags, console); });
+  command.value("MODEL", flags->model, "a model file").required();
+  command.value("-o,--output", flags->output, "where to save: FILE.c or FILE.onnx")
+      .required();
+  command.value("--to", flags->to, "what to write (default: as the ending says)")
+      .check(one_of({"c", "onnx"}));
+  command.value("--name", flags->options.name,
+                "what the functions are called (default: as the file)");
+  command.flag("--scores", flags->options.scores,
+               "a classifier's outputs instead of probabilities: needs no math.h");
+  command.flag("--keep-batch-norm", flags->options.keep_batch_norm,
+               "batch norm as steps of its own, not folded into its Linear");
 }
 
 }  // namespace gambeta

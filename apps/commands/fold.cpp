@@ -36,17 +36,14 @@ void run(const FoldFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_fold(CLI::App& program, Console& console) {
+void add_fold(Program& program, Console& console) {
   auto flags = std::make_shared<FoldFlags>();
-  CLI::App& command = add_command(
-      program, console, "fold",
-      "batch norm folded into its Linear, with the largest difference measured",
+  Command command = program.add(
+      "fold", "batch norm folded into its Linear, with the largest difference measured",
       "  gambeta fold moons.json -o moons-folded.json",
       [=, &console] { run(*flags, console); });
-  command.add_option("MODEL", flags->model, "a model file")->required();
-  command.add_option("-o,--output", flags->output, "where to save")
-      ->required()
-      ->check(file_name());
+  command.value("MODEL", flags->model, "a model file").required();
+  command.value("-o,--output", flags->output, "where to save").required();
 }
 
 }  // namespace gambeta

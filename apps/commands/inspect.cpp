@@ -5,6 +5,7 @@
 #include "apps/commands/json.hpp"
 #include "apps/report/graph.hpp"
 #include "apps/terminal/progress.hpp"
+#include "data/text/text.hpp"
 #include "layers/dialect.hpp"
 #include "layers/linear.hpp"
 #include "models/model_file.hpp"
@@ -183,19 +184,17 @@ void run(const InspectFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_inspect(CLI::App& program, Console& console) {
+void add_inspect(Program& program, Console& console) {
   auto flags = std::make_shared<InspectFlags>();
-  CLI::App& command =
-      add_command(program, console, "inspect",
-                  "layers, shapes, parameters, running statistics, training record",
-                  "  gambeta inspect moons.json\n"
-                  "  gambeta inspect moons.json --json | jq .layers[1].running_mean\n"
-                  "  gambeta inspect moons.json --graph step.svg",
-                  [=, &console] { run(*flags, console); });
-  command.add_option("MODEL", flags->model, "a model file")->required();
-  command.add_option(
-      "--graph", flags->graph,
-      "draw one training step: values, operations, gradients (.svg, .dot)");
+  Command command = program.add(
+      "inspect", "layers, shapes, parameters, running statistics, training record",
+      "  gambeta inspect moons.json\n"
+      "  gambeta inspect moons.json --json | jq .layers[1].running_mean\n"
+      "  gambeta inspect moons.json --graph step.svg",
+      [=, &console] { run(*flags, console); });
+  command.value("MODEL", flags->model, "a model file").required();
+  command.value("--graph", flags->graph,
+                "draw one training step: values, operations, gradients (.svg, .dot)");
 }
 
 }  // namespace gambeta

@@ -72,15 +72,15 @@ void run(const PredictFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_predict(CLI::App& program, Console& console) {
+void add_predict(Program& program, Console& console) {
   auto flags = std::make_shared<PredictFlags>();
-  CLI::App& command =
-      add_command(program, console, "predict", "one prediction a row, as CSV",
+  Command command =
+      program.add("predict", "one prediction a row, as CSV",
                   "  gambeta predict iris.json my-flowers.csv\n"
                   "  head -3 data/sets/iris.csv | gambeta predict iris.json -",
                   [=, &console] { run(*flags, console); });
-  command.add_option("MODEL", flags->model, "a model file")->required();
-  command.add_option("DATA", flags->source, "as for gambeta train; default: stdin");
+  command.value("MODEL", flags->model, "a model file").required();
+  command.value("DATA", flags->source, "as for gambeta train; default: stdin");
   add_data_use_flags(command, flags->data);
 }
 

@@ -69,18 +69,15 @@ void run(const RecalibrateFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_recalibrate(CLI::App& program, Console& console) {
+void add_recalibrate(Program& program, Console& console) {
   auto flags = std::make_shared<RecalibrateFlags>();
-  CLI::App& command =
-      add_command(program, console, "recalibrate",
-                  "running averages replaced by exact population statistics of DATA",
-                  "  gambeta recalibrate moons.json moons -o moons-exact.json",
-                  [=, &console] { run(*flags, console); });
-  command.add_option("MODEL", flags->model, "a model file")->required();
-  command.add_option("DATA", flags->source, "the rows it was trained on")->required();
-  command.add_option("-o,--output", flags->output, "where to save")
-      ->required()
-      ->check(file_name());
+  Command command = program.add(
+      "recalibrate", "running averages replaced by exact population statistics of DATA",
+      "  gambeta recalibrate moons.json moons -o moons-exact.json",
+      [=, &console] { run(*flags, console); });
+  command.value("MODEL", flags->model, "a model file").required();
+  command.value("DATA", flags->source, "the rows it was trained on").required();
+  command.value("-o,--output", flags->output, "where to save").required();
   add_data_use_flags(command, flags->data);
 }
 

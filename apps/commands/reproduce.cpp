@@ -6,6 +6,7 @@
 #include "apps/commands/json.hpp"
 #include "apps/report/page.hpp"
 #include "apps/report/text_chart.hpp"
+#include "data/text/text.hpp"
 
 namespace gambeta {
 
@@ -201,11 +202,9 @@ void run(const ReproduceFlags& flags, Console& console) {
     print(console, results.back());
   }
   if (results.empty()) {
-    const std::string meant = nearest(flags.claim, names);
-    throw UsageError(fmt::format("there is no claim '{}'; {}", flags.claim,
-                                 meant.empty()
-                                     ? "gambeta reproduce lists them"
-                                     : fmt::format("did you mean '{}'?", meant)));
+    throw UsageError(
+        fmt::format("there is no claim {}{}", in_quotes(flags.claim),
+                    hint(flags.claim, names, "gambeta reproduce lists them")));
   }
   if (!flags.report.empty())
     save_report(console, flags.report, results);
@@ -222,22 +221,20 @@ void run(const ReproduceFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_reproduce(CLI::App& program, Console& console) {
+void add_reproduce(Program& program, Console& console) {
   auto flags = std::make_shared<ReproduceFlags>();
-  CLI::App& command =
-      add_command(program, console, "reproduce",
-                  "published claims about batch norm, run small, claim beside result",
-                  "  gambeta reproduce\n"
-                  "  gambeta reproduce cs231n-initialization\n"
-                  "  gambeta reproduce all --report claims.html",
-                  [=, &console] { run(*flags, console); });
-  command.add_option("CLAIM", flags->claim, "a name from the list, or all");
+  Command command = program.add(
+      "reproduce", "published claims about batch norm, run small, claim beside result",
+      "  gambeta reproduce\n"
+      "  gambeta reproduce cs231n-initialization\n"
+      "  gambeta reproduce all --report claims.html",
+      [=, &console] { run(*flags, console); });
+  command.value("CLAIM", flags->claim, "a name from the list, or all");
   command
-      .add_option("--seeds", flags->seeds,
-                  "runs for each setting (default: as many as the claim needs)")
-      ->check(whole(1, 1000));
-  command.add_option("--report", flags->report, "save a page with the charts (HTML)")
-      ->check(file_name());
+      .value("--seeds", flags->seeds,
+             "runs for each setting (default: as many as the claim needs)")
+      .check(whole(1, 1000));
+  command.value("--report", flags->report, "save a page with the charts (HTML)");
 }
 
 }  // namespace gambeta

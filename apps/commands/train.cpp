@@ -214,10 +214,10 @@ void run(const TrainFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_train(CLI::App& program, Console& console) {
+void add_train(Program& program, Console& console) {
   auto flags = std::make_shared<TrainFlags>();
-  CLI::App& command =
-      add_command(program, console, "train", "train an MLP and save it as JSON",
+  Command command =
+      program.add("train", "train an MLP and save it as JSON",
                   "  gambeta train moons\n"
                   "  gambeta train digits --hidden 128,64 --epochs 20\n"
                   "  gambeta train my.csv --label price -o price.json\n"
@@ -225,32 +225,23 @@ void add_train(CLI::App& program, Console& console) {
                   "moons.json",
                   [=, &console] { run(*flags, console); });
   command
-      .add_option(
-          "DATA", flags->source,
-          "a built-in name (see gambeta data), a CSV file, - for CSV on stdin, or "
-          "IMAGES-idx3-ubyte:LABELS-idx1-ubyte")
-      ->required();
+      .value("DATA", flags->source,
+             "a built-in name (see gambeta data), a CSV file, - for CSV on stdin, or "
+             "IMAGES-idx3-ubyte:LABELS-idx1-ubyte")
+      .required();
   add_data_flags(command, flags->data);
   add_setting_flags(command, flags->session, {}, &flags->given);
+  command.value("-o,--output", flags->output,
+                "where to save (default: DATA.json, or the resumed MODEL)");
+  command.value("--history", flags->history, "save the figures of each epoch as CSV");
+  command.value("--resume", flags->resume, "go on with the run that made this model");
   command
-      .add_option("-o,--output", flags->output,
-                  "where to save (default: DATA.json, or the resumed MODEL)")
-      ->check(file_name());
-  command
-      .add_option("--history", flags->history, "save the figures of each epoch as CSV")
-      ->check(file_name());
-  command
-      .add_option("--resume", flags->resume, "go on with the run that made this model")
-      ->check(file_name());
-  command
-      .add_option("--stop-after", flags->stop_after,
-                  "stop after epoch N as if interrupted; --resume goes on")
-      ->check(whole(1, 1e6));
-  command.add_flag("--watch", flags->watch, "draw a live picture on the terminal");
-  command
-      .add_option("--report", flags->report,
-                  "save a page with curves, mistakes and statistics (HTML)")
-      ->check(file_name());
+      .value("--stop-after", flags->stop_after,
+             "stop after epoch N as if interrupted; --resume goes on")
+      .check(whole(1, 1e6));
+  command.flag("--watch", flags->watch, "draw a live picture on the terminal");
+  command.value("--report", flags->report,
+                "save a page with curves, mistakes and statistics (HTML)");
 }
 
 }  // namespace gambeta

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "apps/report/run_page.hpp"
+#include "data/text/text.hpp"
 #include "models/model_file.hpp"
 
 namespace gambeta {

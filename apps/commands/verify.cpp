@@ -1,6 +1,7 @@
 #include "apps/verify/verify.hpp"
 
 #include "apps/commands/commands.hpp"
+#include "data/text/text.hpp"
 
 namespace gambeta {
 
@@ -31,9 +32,8 @@ void say_bug(Console& console, const std::string& name) {
   for (const auto& bug : gambeta_apps::describe_bugs())
     if (bug.name == name)
       return console.note("{}: {}; seen in {}", bug.name, bug.mistake, bug.seen_in);
-  const std::string meant = nearest(name, bug_names());
-  throw UsageError(fmt::format("--bug: there is no bug '{}'{}; --zoo lists them", name,
-                               meant.empty() ? "" : "; did you mean " + meant + "?"));
+  throw UsageError(fmt::format("--bug: there is no bug {}{}", in_quotes(name),
+                               hint(name, bug_names(), "--zoo lists them")));
 }
 
 void run(const VerifyFlags& flags, Console& console) {
@@ -55,19 +55,18 @@ void run(const VerifyFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_verify(CLI::App& program, Console& console) {
+void add_verify(Program& program, Console& console) {
   auto flags = std::make_shared<VerifyFlags>();
-  CLI::App& command =
-      add_command(program, console, "verify",
-                  "the identities and gradient checks, as a ledger with figures",
-                  "  gambeta verify\n"
-                  "  gambeta verify moons.json\n"
-                  "  gambeta verify --bug no-mean-path",
-                  [=, &console] { run(*flags, console); });
-  command.add_option("MODEL", flags->model, "check its layers and the whole, too");
-  command.add_option("--bug", flags->bug,
-                     "swap in a documented mistake, which the checks must find");
-  command.add_flag("--zoo", flags->zoo, "every such mistake against every check");
+  Command command = program.add(
+      "verify", "the identities and gradient checks, as a ledger with figures",
+      "  gambeta verify\n"
+      "  gambeta verify moons.json\n"
+      "  gambeta verify --bug no-mean-path",
+      [=, &console] { run(*flags, console); });
+  command.value("MODEL", flags->model, "check its layers and the whole, too");
+  command.value("--bug", flags->bug,
+                "swap in a documented mistake, which the checks must find");
+  command.flag("--zoo", flags->zoo, "every such mistake against every check");
 }
 
 }  // namespace gambeta

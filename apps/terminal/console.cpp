@@ -10,6 +10,7 @@
 #include <new>
 
 #include "data/text/file.hpp"
+#include "data/text/text.hpp"
 
 namespace gambeta {
 
@@ -100,16 +101,6 @@ std::string human_size(std::size_t bytes) {
   if (bytes < 1000 * 1000)
     return fmt::format("{:.0f} KB", double(bytes) / 1e3);
   return fmt::format("{:.1f} MB", double(bytes) / 1e6);
-}
-
-std::string printable(std::string_view text) {
-  std::string shown;
-  for (const char c : text)
-    if (const auto byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f)
-      shown += fmt::format("\\x{:02x}", byte);
-    else
-      shown += c;
-  return shown;
 }
 
 // The files that an argument names: of IMAGES:LABELS the two.

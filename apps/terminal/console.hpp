@@ -61,9 +61,6 @@ class Console {
 std::string grouped(long long n);
 /// 48123 as "48 KB".
 std::string human_size(std::size_t bytes);
-/// The text with control characters made visible, so that no name in a file can steer the
-/// terminal.
-std::string printable(std::string_view text);
 /// Throws Error unless each file can be written: found out before an hour of training.
 /// Throws UsageError if one would replace another, or an input: a file, or IMAGES:LABELS.
 /// "" is none, "-" a stream. From then on the command is one that saves, if any is a file.

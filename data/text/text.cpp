@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <vector>
 
 #include "core/check.hpp"
 
@@ -47,12 +46,6 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
     return follows(1) && follows(2) && follows(3) && !too_long && !too_high ? 4 : 0;
   }
   return 0;
-}
-
-bool starts_with_control(std::string_view text) {
-  const auto c = static_cast<unsigned char>(text[0]);
-  const auto next = text.size() > 1 ? static_cast<unsigned char>(text[1]) : 0u;
-  return c < 0x20 || c == 0x7F || (c == 0xC2 && next < 0xA0);  // U+0080 to U+009F, too
 }
 
 }  // namespace
@@ -138,29 +131,55 @@ void require_utf8(std::string& text, std::string_view source) {
       source, line, static_cast<unsigned char>(text[at]));
 }
 
+// Of the control character that a text begins with, or the byte that is no UTF-8; 0: none.
+static std::size_t control_length(std::string_view text) {
+  const std::size_t length = utf8_length(text, 0);
+  const auto lead = static_cast<unsigned char>(text[0]);
+  if (length == 0 || lead < 0x20 || lead == 0x7F)
+    return 1;
+  const bool c1 = lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
+  return c1 ? 2 : 0;  // U+0080 to U+009F
+}
+
+std::size_t hidden_length(std::string_view text) {
+  if (const std::size_t control = control_length(text); control > 0)
+    return control;
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const unsigned last = byte(2);
+  const bool turns =
+      byte(0) == 0xE2 &&
+      ((byte(1) == 0x80 && (last == 0x8E || last == 0x8F)) ||  // U+200E, U+200F
+       (byte(1) == 0x80 && 0xA8 <= last && last <= 0xAE) ||    // U+2028 to U+202E
+       (byte(1) == 0x81 && 0xA6 <= last && last <= 0xA9));     // U+2066 to U+2069
+  return turns ? 3 : 0;
+}
+
 bool is_printable(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if (starts_with_control(text.substr(at)))
+  for (std::size_t at = 0; at < text.size(); at += utf8_length(text, at))
+    if (control_length(text.substr(at)) > 0)
       return false;
-  return first_invalid(text) == text.size();
+  return true;
+}
+
+std::string printable(std::string_view text, std::size_t most) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    if (at >= most)
+      return out + "...";
+    const std::size_t hidden = hidden_length(text.substr(at));
+    for (std::size_t i = 0; i < hidden; ++i)
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at + i]));
+    const std::size_t shown = hidden > 0 ? 0 : utf8_length(text, at);
+    out += text.substr(at, shown);
+    at += hidden + shown;
+  }
+  return out;
 }
 
 std::string escaped(std::string_view text) {
-  constexpr std::size_t kShown = 40;
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    if (at >= kShown)
-      return out + "...";
-    const std::size_t length = std::max<std::size_t>(utf8_length(text, at), 1);
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (starts_with_control(text.substr(at)) || (c >= 0x80 && length == 1))
-      for (std::size_t i = 0; i < length; ++i)
-        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at + i]));
-    else
-      out += text.substr(at, length);
-    at += length;
-  }
-  return out;
+  return printable(text, 40);
 }
 
 std::string in_quotes(std::string_view text) {
@@ -219,12 +238,23 @@ std::optional<std::string> nearest(std::string_view name,
   std::optional<std::string> best;
   std::size_t smallest = std::min(name.size(), kLongest) / 3 + 1;
   if (name.size() <= kLongest)
-    for (const std::string_view candidate : candidates)
-      if (const std::size_t d = distance(name, candidate); d < smallest) {
+    for (const std::string_view candidate : candidates) {
+      const bool begins = name.size() > 1 && candidate.starts_with(name);
+      const std::size_t d = begins ? 0 : distance(name, candidate);
+      if (d < smallest) {
         smallest = d;
         best = std::string(candidate);
       }
+    }
   return best;
+}
+
+std::string hint(std::string_view name, const std::vector<std::string>& candidates,
+                 std::string_view otherwise) {
+  const std::vector<std::string_view> views(candidates.begin(), candidates.end());
+  if (const auto meant = nearest(name, views))
+    return fmt::format("; did you mean {}?", in_quotes(*meant));
+  return otherwise.empty() ? "" : fmt::format("; {}", otherwise);
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/scalar.hpp"
 
@@ -23,11 +24,20 @@ void require_utf8(std::string& text, std::string_view source);
 /// Where the text stops being UTF-8 without NUL bytes; its size if it never does.
 std::size_t first_invalid(std::string_view text);
 
-/// True if the text is UTF-8 without control characters: safe to send to a terminal.
+/// The length of the character at the beginning of a text that must not be shown as it is,
+/// 0 if it may be: a control character (also U+0080 to U+009F), a mark that turns the
+/// direction of writing or ends a line (U+200E, U+202E, U+2028, ...), a byte that is no
+/// UTF-8.
+std::size_t hidden_length(std::string_view text);
+
+/// True if the text is UTF-8 without control characters.
 bool is_printable(std::string_view text);
 
-/// The text for a message: shortened to about 40 bytes, with control characters written
-/// out, so that no cell can send commands to the terminal.
+/// The text with what is hidden written out ("\x1b"), so that no name in a file can steer the
+/// terminal; of a text of more than about `most` bytes the beginning.
+std::string printable(std::string_view text, std::size_t most = std::string::npos);
+
+/// The same for a message: shortened to about 40 bytes.
 std::string escaped(std::string_view text);
 
 /// The same in quotes.
@@ -40,8 +50,14 @@ std::string shell_quoted(const std::string& word);
 std::string list_of(std::span<const std::string> names);
 
 /// The candidate that differs from a mistyped name in the fewest letters (one inserted,
-/// deleted, replaced, or two neighbours exchanged), if those are at most a third of it.
+/// deleted, replaced, or two neighbours exchanged), if those are at most a third of it, or
+/// that begins with it.
 std::optional<std::string> nearest(std::string_view name,
                                    std::span<const std::string_view> candidates);
+
+/// What to say behind a mistyped name: "; did you mean 'x'?", or "; " and what is said
+/// otherwise; nothing if that is empty.
+std::string hint(std::string_view name, const std::vector<std::string>& candidates,
+                 std::string_view otherwise = "");
 
 }  // namespace GAMBETA_NAMESPACE

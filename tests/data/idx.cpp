@@ -80,6 +80,43 @@ TEST_CASE("idx: gzipped files are read like raw ones, or refused by name") {
   std::filesystem::remove(zipped);
 }
 
+TEST_CASE("idx: gzip is read to its last byte") {
+  const TempFile image(images(2), ".idx"), label(labels(kTwoLabels), ".idx");
+  const std::string zipped = image.path() + ".gz";
+  const auto run = [&](const char* command) {
+    REQUIRE(std::system(
+                fmt::format(fmt::runtime(command), image.path(), zipped).c_str()) == 0);
+    return error_of([&] { read_idx(zipped, label.path()); });
+  };
+  if (run("gzip -c {} > {}").find("no zlib") != std::string::npos)
+    return;
+  CHECK(run("head -c 13 {0} | gzip > {1}; tail -c +14 {0} | gzip >> {1}") == "no error");
+  CHECK(run("gzip -c {0} | head -c -1 > {1}") ==
+        zipped + ": a gzip file that is cut off");
+  CHECK(run("gzip -c {0} | head -c -8 > {1}") ==
+        zipped + ": a gzip file that is cut off");
+  CHECK(run("gzip -c {0} > {1}; echo more >> {1}") ==
+        zipped + ": a broken gzip file (incorrect header check)");
+  CHECK(run("(gzip -c {0} | head -c -8; echo 12345678) | head -c -1 > {1}") ==
+        zipped + ": a broken gzip file (incorrect data check)");
+  CHECK(run("(cat {0}; echo) | gzip > {1}") ==
+        zipped + ": more bytes than the 12 its header tells of");
+  std::filesystem::remove(zipped);
+}
+
+TEST_CASE("idx: a gzip file that inflates without end is stopped") {
+  const TempFile label(labels(kTwoLabels), ".idx");
+  const TempFile image(kImageMagic + number(2) + number(15000) + number(10000), ".idx");
+  const std::string zipped = image.path() + ".gz";
+  REQUIRE(std::system(fmt::format("(cat {}; head -c 300000000 /dev/zero) | gzip -1 > {}",
+                                  image.path(), zipped)
+                          .c_str()) == 0);
+  const std::string what = error_of([&] { read_idx(zipped, label.path()); });
+  const bool no_zlib = what.find("no zlib") != std::string::npos;
+  CHECK((no_zlib || what.find("holds over 100 times its size") != std::string::npos));
+  std::filesystem::remove(zipped);
+}
+
 TEST_CASE("idx: what cannot be read says why") {
   CHECK(error_of([] { read_idx("/no/images", "/no/labels"); }) ==
         "/no/labels: No such file or directory");

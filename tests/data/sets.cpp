@@ -138,12 +138,27 @@ TEST_CASE("sets: a model does not take what does not fit it") {
         "sine: 1 inputs; the model takes 2 (x, y)");
 }
 
+TEST_CASE("text: what would steer a terminal or turn the writing is written out") {
+  CHECK(printable("a\x1b[2J\x7f\n") == "a\\x1b[2J\\x7f\\x0a");
+  CHECK(printable("\xc2\x9b|\xc2\xa0|") ==
+        "\\xc2\\x9b|\xc2\xa0|");  // CSI as C1; no-break space
+  CHECK(printable("x\u202Egnp.\u2066y\u2028z\u200f") ==
+        "x\\xe2\\x80\\xaegnp.\\xe2\\x81\\xa6y\\xe2\\x80\\xa8z\\xe2\\x80\\x8f");
+  CHECK(printable("\xff\xe2\x80") == "\\xff\\xe2\\x80");
+  CHECK(printable("żółw 👩‍🔬 …") == "żółw 👩‍🔬 …");
+  CHECK(escaped(std::string(50, 'a')) == std::string(40, 'a') + "...");
+  CHECK(is_printable("żółw"));
+  CHECK_FALSE(is_printable("a\xc2\x85"));
+  CHECK_FALSE(is_printable("a\xff"));
+}
+
 TEST_CASE("text: the nearest name is one a hurried hand could have meant") {
   const std::string_view names[] = {"train", "eval", "predict", "inspect"};
   CHECK(nearest("trian", names) == "train");
   CHECK(nearest("evla", names) == "eval");
   CHECK(nearest("predcit", names) == "predict");
   CHECK(nearest("inspects", names) == "inspect");
+  CHECK(nearest("in", names) == "inspect");  // its beginning
   CHECK_FALSE(nearest("xyz", names).has_value());
   CHECK_FALSE(nearest("", names).has_value());
   CHECK_FALSE(nearest(std::string(100000, 'a'), names).has_value());

@@ -38,10 +38,17 @@ TEST_CASE("JSON of commands: numbers and text are what nlohmann_json writes") {
   CHECK(Text(0.1F).text == nlohmann::json(0.1F).dump());
   CHECK(Text(~std::uint64_t(0)).text == "18446744073709551615");
   std::string all;
-  for (int c = 1; c < 128; ++c)
+  for (int c = 1; c < 127; ++c)
     all += char(c);
   all += "é 漢 😀";
   CHECK(json::json_string(all) == nlohmann::json(all).dump());
+}
+
+TEST_CASE("JSON of commands: what would steer a terminal is written as its number") {
+  const std::string all = "a\x7f\xc2\x9b|\u202E|\u2028|\u2069|\u200e|é 漢 😀";
+  CHECK(json::json_string(all) ==
+        "\"a\\u007f\\u009b|\\u202e|\\u2028|\\u2069|\\u200e|é 漢 😀\"");
+  CHECK(nlohmann::json::parse(json::json_string(all)).get<std::string>() == all);
 }
 
 TEST_CASE("JSON of commands: a name that is not UTF-8 is written out") {

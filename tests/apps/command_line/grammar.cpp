@@ -35,7 +35,7 @@ TEST_CASE("grammar: a mistake in the command line exits 2 and says what was mean
   refused("train moons --label x", 2, "--label is for CSV files, and 'moons' is none");
   refused("train iris --rows 20", 2, "--rows is for generated data sets");
   refused("train fashion-mnist --label 3", 2, "--label is for CSV files");
-  refused("train moons -o ''", 2, "the file name is empty");
+  refused("train moons -o ''", 2, "--output: the value is empty");
   refused("train moons --lr 0.1 --lr 0.2", 2, "--lr: it is given twice");
   refused("train moons --bn-eps 0", 2, "above 0");
   refused("train moons --history /nonexistent/h", 1, "there is no folder /nonexistent");
@@ -43,6 +43,12 @@ TEST_CASE("grammar: a mistake in the command line exits 2 and says what was mean
   refused("-q", 2, "which command?");
   refused("train", 2, "DATA is required");
   refused("train moons --epochs", 2, "--epochs: a value is missing");
+  refused("train iris --label ''", 2, "--label: the value is empty");
+  refused("inspect m.json --graph ''", 2, "--graph: the value is empty");
+  refused("verify --bug ''", 2, "--bug: the value is empty");
+  refused("explain --x ''", 2, "--x: the value is empty");
+  refused("train moons --report --json", 2, "--report: a value is missing in front of");
+  refused("trian eval x", 2, "there is no command 'trian'; did you mean 'train'?");
   refused("''", 2, "there is no command ''");
   refused("żółw", 2, "there is no command 'żółw'");
 }

@@ -106,3 +106,16 @@ TEST_CASE(
   CHECK(no_validation.code == 1);
   CHECK(folder.read("m.json") == "before");
 }
+
+TEST_CASE("outputs: no text of a model steers the terminal or turns what is written") {
+  const Folder folder;
+  folder.write("x.csv", "gnp\u202E.exe,b,k\n1,2,p\n2,1,q\n3,5,p\n4,4,q\n5,1,p\n");
+  const Result train = gambeta_run(folder, "train x.csv --epochs 1 -o m.json");
+  CHECK(train.code == 0);
+  std::string all = train.out + train.err + folder.read("m.json");
+  for (const char* command : {"inspect m.json", "inspect m.json --json",
+                              "eval m.json x.csv", "doctor m.json x.csv --json"})
+    all += gambeta_run(folder, command).out;
+  CHECK(contains(all, "gnp\\u202e.exe"));
+  CHECK_FALSE(contains(all, "\u202E"));
+}
