@@ -26,6 +26,7 @@ static void add_commands(Program& program, Console& console) {
   add_explain(program, console);
   add_verify(program, console);
   add_data(program, console);
+  add_play(program, console);
 }
 
 // A closed standard stream would give its number to the next file that is opened: the

@@ -55,4 +55,5 @@
 #include "models/session.hpp"
 #include "models/settings.hpp"
 #include "models/state.hpp"
+#include "models/trace.hpp"
 #include "models/trainer.hpp"

@@ -1,5 +1,4 @@
 #pragma once
-#include <charconv>
 #include <cmath>
 #include <concepts>
 #include <initializer_list>
@@ -10,6 +9,7 @@
 
 #include "core/check.hpp"
 #include "core/scalar.hpp"
+#include "data/text/decimal.hpp"
 
 namespace GAMBETA_NAMESPACE::json {
 
@@ -44,10 +44,8 @@ class Writer {
   template <std::floating_point Number>
   void value(Number number) {
     check(std::isfinite(number), "{} cannot be written as JSON", number);
-    char digits[40];
-    const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
     // -0 would be a whole number to many readers, and those have no negative zero.
-    text += number == 0 && std::signbit(number) ? "-0.0" : std::string_view(digits, end);
+    text += number == 0 && std::signbit(number) ? "-0.0" : shortest_decimal(number);
   }
   template <std::integral Whole>
   void value(Whole number) {

@@ -1,10 +1,10 @@
 #include "models/settings.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
+#include "data/text/decimal.hpp"
 #include "layers/dialect.hpp"
 #include "models/json/limits.hpp"
 
@@ -25,7 +25,7 @@ const double kBelowOne = std::nextafter(1.0, 0.0);  // the largest allowed
 template <class Number>
 Number number_from(const std::string& text) {
   Number value{};
-  std::from_chars(text.data(), text.data() + text.size(), value);
+  read_decimal(text.data(), text.data() + text.size(), value);
   return value + Number(0);  // "-0" is 0
 }
 
@@ -211,7 +211,7 @@ template <class Number>
 bool in_range(const std::string& text, double low, double high) {
   Number value{};
   const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const auto [stop, error] = read_decimal(text.data(), end, value);
   return error == std::errc() && stop == end && double(value) >= low &&
          double(value) <= high;
 }

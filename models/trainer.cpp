@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "layers/loss.hpp"
+#include "models/trace.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -67,12 +67,6 @@ bool Trainer::done() const {
          (options().patience > 0 && epoch - best_epoch_ >= options().patience);
 }
 
-Tensor Trainer::loss_of(const Tensor& output, const Batch& batch) const {
-  return model_.columns.task == Task::Classification
-             ? softmax_cross_entropy(output, batch.labels)
-             : mean_squared_error(output, batch.targets);
-}
-
 // Weights that grow without bound may show in front of a batch norm layer first.
 Tensor Trainer::forward(const Batch& batch, int epoch) {
   try {
@@ -99,7 +93,7 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
   for (const Batch& batch : batches_.shuffled(std::uint64_t(epoch))) {
     tape_.begin(Mode::Train);
     const Tensor output = forward(batch, epoch);
-    const Tensor loss = loss_of(output, batch);
+    const Tensor loss = loss_of(model_.columns.task, output, batch.labels, batch.targets);
     tape_.backward(loss);
     sgd_.step();  // spends the gradients, leaves them zero
 

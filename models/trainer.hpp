@@ -52,7 +52,6 @@ class Trainer {
   TrainingRecord& record() { return *model_.training; }
   const TrainOptions& options() const { return model_.training->options; }
   Tensor forward(const Batch& batch, int epoch);
-  Tensor loss_of(const Tensor& output, const Batch& batch) const;
   EpochResult end_epoch(double mean_loss);
   Figures judged(const Dataset& data, std::string_view loss, int epoch);
 

@@ -18,5 +18,6 @@ void add_recalibrate(Program& program, Console& console);
 void add_explain(Program& program, Console& console);
 void add_verify(Program& program, Console& console);
 void add_data(Program& program, Console& console);
+void add_play(Program& program, Console& console);
 
 }  // namespace gambeta

@@ -114,16 +114,19 @@ void find_unsettled_statistics(Model& model, Findings& findings) {
 
 void compare_modes(Model& model, const Dataset& data, Examination& examination,
                    Findings* findings) {
-  const Undisturbed guard(model);
+  const Undisturbed guard(model.network);
   Tape eval_tape, batch_tape;
   eval_tape.begin(Mode::Eval);
-  const std::vector<Tensor> eval = trace(model, eval_tape, data.inputs);
-  examination.eval_loss = loss_of(model, eval.back(), data).item();
+  const std::vector<Tensor> eval = trace(model.network, eval_tape.constant(data.inputs));
+  examination.eval_loss =
+      loss_of(model.columns.task, eval.back(), data.labels, data.targets).item();
   if (data.rows() < 2)
     return;
   batch_tape.begin(Mode::Train);
-  const std::vector<Tensor> batch = trace(model, batch_tape, data.inputs);
-  examination.batch_loss = loss_of(model, batch.back(), data).item();
+  const std::vector<Tensor> batch =
+      trace(model.network, batch_tape.constant(data.inputs));
+  examination.batch_loss =
+      loss_of(model.columns.task, batch.back(), data.labels, data.targets).item();
 
   const double gap = std::abs(examination.eval_loss - examination.batch_loss);
   const double smaller = std::min(examination.eval_loss, examination.batch_loss);
@@ -168,7 +171,7 @@ Examination examine(Model& model, const Dataset& raw) {
 
   Tape tape;
   tape.begin(Mode::Eval);
-  const std::vector<Tensor> run = trace(model, tape, data.inputs);
+  const std::vector<Tensor> run = trace(model.network, tape.constant(data.inputs));
   find_non_finite(model, run, data, findings);
   if (!findings.empty())
     return result;  // of numbers that are none, nothing else can be said
@@ -198,7 +201,8 @@ std::vector<Finding> examine_result(Model& model, const Dataset& train) {
   const Dataset data = some_rows(train);
   Tape tape;
   tape.begin(Mode::Eval);
-  find_dead_behind_batch_norm(model, trace(model, tape, data.inputs), findings);
+  find_dead_behind_batch_norm(model, trace(model.network, tape.constant(data.inputs)),
+                              findings);
   return findings;
 }
 
@@ -207,7 +211,8 @@ std::vector<Finding> examine_failure(Model& model, const Dataset& train) {
   const Dataset data = some_rows(train);
   Tape tape;
   tape.begin(Mode::Eval);
-  find_non_finite(model, trace(model, tape, data.inputs), data, findings);
+  find_non_finite(model, trace(model.network, tape.constant(data.inputs)), data,
+                  findings);
   return findings;
 }
 

@@ -2,6 +2,7 @@
 #include <span>
 
 #include "apps/doctor/doctor.hpp"
+#include "models/trace.hpp"
 #include "models/train_command.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -15,26 +16,6 @@ constexpr Index kRowsLookedAt = 4096;
 constexpr Index kRowsToJudge = 100;
 
 using Findings = std::vector<Finding>;
-
-/// Puts a model's numbers back and its gradients to zero when a measurement is over.
-class Undisturbed {
- public:
-  explicit Undisturbed(Model& model);
-  ~Undisturbed();
-  Undisturbed(const Undisturbed&) = delete;
-  Undisturbed& operator=(const Undisturbed&) = delete;
-
- private:
-  Model& model_;
-  StateAccess access_;
-  StateDict copy_;
-};
-
-/// One run, layer by layer: [0] is the input, [i + 1] what layer i made of it.
-std::vector<Tensor> trace(Model& model, Tape& tape, ConstView inputs);
-
-/// The loss of a run's output on the first rows of prepared data.
-Tensor loss_of(const Model& model, const Tensor& output, const Dataset& data);
 
 /// At most kRowsLookedAt rows, spread evenly over the data.
 Dataset some_rows(const Dataset& data);

@@ -45,7 +45,7 @@ void find_last_row(Model& model, Index rows, Index batch, Findings& findings) {
 
 // How much gradient arrives at the first weights when these rows form batches of `size`.
 double gradient_by_batches_of(Model& model, const Dataset& train, Index size) {
-  const Undisturbed guard(model);
+  const Undisturbed guard(model.network);
   auto* first = dynamic_cast<Linear*>(&model.network[0]);
   if (first == nullptr)
     return 0;
@@ -59,7 +59,8 @@ double gradient_by_batches_of(Model& model, const Dataset& train, Index size) {
       rows.push_back((at + k) * train.rows() / kRows % train.rows());
     const Dataset batch = take_rows(train, rows);
     tape.begin(Mode::Train);
-    tape.backward(loss_of(model, model.network(tape.constant(batch.inputs)), batch));
+    tape.backward(loss_of(model.columns.task, model.network(tape.constant(batch.inputs)),
+                          batch.labels, batch.targets));
     double squares = 0;
     for (Scalar& g : first->weight().grad)
       squares += double(g) * double(std::exchange(g, Scalar(0)));
@@ -111,11 +112,12 @@ void find_dead_biases(Model& model, const Dataset& train, Findings& findings) {
     return;
 
   // Measure it: the gradient of the biases in a training step, beside that of the weights.
-  const Undisturbed guard(model);
+  const Undisturbed guard(model.network);
   const Dataset batch = some_rows(train);
   Tape tape;
   tape.begin(Mode::Train);
-  tape.backward(loss_of(model, model.network(tape.constant(batch.inputs)), batch));
+  tape.backward(loss_of(model.columns.task, model.network(tape.constant(batch.inputs)),
+                        batch.labels, batch.targets));
   auto& linear = dynamic_cast<Linear&>(model.network[first]);
   const auto largest = [](const Matrix& m) {
     Scalar most = 0;

@@ -1,16 +1,13 @@
-#include "apps/explain/explain.hpp"
+#include "apps/explain/tell.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
 #include "core/ops.hpp"
-#include "data/sets.hpp"
 #include "layers/batch_norm_composed.hpp"
 #include "layers/dialect.hpp"
 #include "layers/gradient_check.hpp"
-#include "layers/loss.hpp"
-#include "models/model_file.hpp"
 
 namespace gambeta_apps {
 
@@ -172,8 +169,7 @@ static void compare(BatchStory& story, BatchNorm1D& norm, const Matrix& x,
   story.measured_difference = largest_difference(story.measured_dx, story.dx);
 }
 
-static BatchStory tell(std::string title, BatchNorm1D norm, const Matrix& x,
-                       const Matrix& dy) {
+BatchStory tell(std::string title, BatchNorm1D norm, const Matrix& x, const Matrix& dy) {
   const BatchNormOptions& options = norm.options();
   BatchStory story;
   story.title = std::move(title);
@@ -217,57 +213,16 @@ BatchStory explain_column(const OwnColumn& own) {
   std::copy(own.x.begin(), own.x.end(), x.begin());
   dy(0, 0) = 1;
   std::copy(own.dy.begin(), own.dy.end(), dy.begin());
-  BatchNorm1D norm(1, options_of(dialect_named(own.dialect)));
+  BatchNormOptions options = options_of(dialect_named(own.dialect));
+  options.epsilon = own.epsilon.value_or(options.epsilon);
+  if (own.momentum)
+    options.momentum = own.momentum;
+  BatchNorm1D norm(1, options);
   norm.gamma().value(0, 0) = own.gamma;
   norm.beta().value(0, 0) = own.beta;
+  norm.running_mean()(0, 0) = own.running_mean;
+  norm.running_variance()(0, 0) = own.running_variance.value_or(options.initial_variance);
   return tell(fmt::format("{} rows of your own", rows), norm, x, dy);
-}
-
-static Index find_batch_norm(Sequential& network, int layer) {
-  for (Index i = 0; i < network.size(); ++i)
-    if ((layer < 0 || layer == i) && dynamic_cast<BatchNorm1D*>(&network[i]))
-      return i;
-  std::string where;
-  for (Index i = 0; i < network.size(); ++i)
-    if (dynamic_cast<BatchNorm1D*>(&network[i]))
-      where += fmt::format("{}{}", where.empty() ? "" : ", ", i);
-  check(!where.empty(), "the model has no batch norm to explain");
-  throw UsageError(
-      fmt::format("layer {} is not batch norm; layers {} are", layer, where));
-}
-
-// Rows spread over all of the data: neighbours are often of one class.
-static Dataset spread_rows(const Dataset& data, Index count) {
-  check(data.rows() >= 2, "{}: one row has no variance to explain", data.name);
-  count = std::clamp<Index>(count, 2, data.rows());
-  std::vector<Index> rows;
-  for (Index i = 0; i < count; ++i)
-    rows.push_back(i * data.rows() / count);
-  return take_rows(data, rows);
-}
-
-BatchStory explain_layer(const std::string& model_path, const std::string& source,
-                         int layer, int rows) {
-  Model model = load_model(model_path);
-  const Index at = find_batch_norm(model.network, layer);
-  const auto& trained = dynamic_cast<BatchNorm1D&>(model.network[at]);
-  const BatchNorm1D norm = trained;  // as it is, before this batch moves its statistics
-  const Dataset batch = prepared(
-      model, spread_rows(load_for_model(source, model.columns, Labels::Require).data,
-                         Index(rows)));
-
-  Tape tape;
-  tape.begin(Mode::Train);
-  std::vector<Tensor> values{tape.variable(batch.inputs)};
-  for (Index i = 0; i < model.network.size(); ++i)
-    values.push_back(model.network[i](values.back()));
-  tape.backward(batch.columns.task == Task::Classification
-                    ? softmax_cross_entropy(values.back(), batch.labels)
-                    : mean_squared_error(values.back(), batch.targets));
-  const auto k = std::size_t(at);
-  return tell(fmt::format("layer {} of {}, {} rows of {}", at, model_path, batch.rows(),
-                          batch.name),
-              norm, copy_of(values[k].value), copy_of(values[k + 1].grad));
 }
 
 }  // namespace gambeta_apps

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,9 @@ struct OwnColumn {
   Row dy;  ///< the gradient that arrives, as many; empty: 1, 0, 0, ..., of the first y
   double gamma = 1, beta = 0;
   std::string dialect = "torch";
+  std::optional<double> epsilon = {}, momentum = {};  ///< none: the dialect's
+  double running_mean = 0;                            ///< before the batch
+  std::optional<double> running_variance = {};        ///< none: as the dialect starts it
 };
 /// Throws gambeta::UsageError if x has a single number, or dy another count than x, and
 /// gambeta::f64::NonFinite if a number is not finite.

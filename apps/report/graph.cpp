@@ -8,8 +8,8 @@
 #include "apps/report/svg.hpp"
 #include "core/random.hpp"
 #include "layers/linear.hpp"
-#include "layers/loss.hpp"
 #include "models/network.hpp"
+#include "models/trace.hpp"
 
 namespace gambeta {
 
@@ -82,9 +82,7 @@ GraphNode node_of(Model& model, const std::vector<Tensor>& values, std::size_t k
 }  // namespace
 
 std::vector<GraphNode> graph_of_step(Model& model, Index rows, std::uint64_t seed) {
-  StateAccess access(model.network);
-  StateDict before;
-  access.save(before);
+  const Undisturbed guard(model.network);
   Random random(seed, Purpose::Other);
   Matrix inputs(rows, inputs_of(spec_of(model.network)));
   for (Scalar& x : inputs)
@@ -99,18 +97,13 @@ std::vector<GraphNode> graph_of_step(Model& model, Index rows, std::uint64_t see
 
   Tape tape;
   tape.begin(Mode::Train);
-  std::vector<Tensor> values{tape.constant(inputs)};
-  for (Index i = 0; i < model.network.size(); ++i)
-    values.push_back(model.network[i](values.back()));
-  values.push_back(classes ? softmax_cross_entropy(values.back(), labels)
-                           : mean_squared_error(values.back(), targets));
+  std::vector<Tensor> values = trace(model.network, tape.constant(inputs));
+  values.push_back(loss_of(model.columns.task, values.back(), labels, targets));
   tape.backward(values.back());
 
   std::vector<GraphNode> graph;
   for (std::size_t k = 0; k < values.size(); ++k)
     graph.push_back(node_of(model, values, k));
-  access.load(before);
-  Sgd(model.network).clear_gradients();
   return graph;
 }
 

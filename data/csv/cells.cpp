@@ -1,11 +1,11 @@
 #include "data/csv/cells.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include "core/check.hpp"
+#include "data/text/decimal.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -43,7 +43,7 @@ const char* scan_number(const char* begin, const char* end, double& value) {
   if (first == end || !is_digit(*first))
     return nullptr;
   const bool plus = *begin == '+';
-  const auto [stop, error] = std::from_chars(plus ? begin + 1 : begin, end, value);
+  const auto [stop, error] = read_decimal(plus ? begin + 1 : begin, end, value);
   if (error == std::errc::result_out_of_range) {
     // It does not say which end it fell off.
     const std::string number = lower({digits, std::size_t(stop - digits)});

@@ -101,7 +101,12 @@ void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData&
 }  // namespace
 
 LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
-  CsvTable table = open_csv(source);
+  return dataset_from_text(read_file(source), source_name(source), options);
+}
+
+LoadedData dataset_from_text(std::string text, const std::string& name,
+                             const CsvOptions& options) {
+  CsvTable table = csv_from_text(std::move(text), name);
   check_has_columns(table);
   std::vector<Role> roles = training_roles(table, options);
   const Index label = std::find(roles.begin(), roles.end(), kLabel) - roles.begin();
@@ -126,8 +131,8 @@ LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
         table.source);
   std::vector<InputSource> sources;
   const InputFinder find(table);
-  for (const std::string& name : data.columns.input_names)
-    sources.push_back(*find(name));
+  for (const std::string& input : data.columns.input_names)
+    sources.push_back(*find(input));
   const LabelColumn labels{table, label, columns.labels};
   data.columns.task = options.task.value_or(infer_task(labels));
   set_labels(data, labels);

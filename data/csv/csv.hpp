@@ -28,6 +28,9 @@ struct CsvOptions {
 /// line that names file and place, for everything data/README.md lists as refused, for
 /// fewer than two rows or columns, and for a single class.
 LoadedData read_dataset(const std::string& source, const CsvOptions& options = {});
+/// The same, of CSV that is text already. `name` is what messages call it.
+LoadedData dataset_from_text(std::string text, const std::string& name,
+                             const CsvOptions& options = {});
 
 /// Whether new data must have labels (to evaluate) or may (to predict).
 enum class Labels { Ignore, Require };

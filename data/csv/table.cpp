@@ -148,9 +148,13 @@ Index CsvTable::find(std::string_view name_or_number) const {
 }
 
 CsvTable open_csv(const std::string& source) {
+  return csv_from_text(read_file(source), source_name(source));
+}
+
+CsvTable csv_from_text(std::string text, const std::string& name) {
   CsvTable table;
-  table.source = source_name(source);
-  table.text = read_file(source);
+  table.source = name;
+  table.text = std::move(text);
   require_utf8(table.text, table.source);
   const std::size_t last = table.text.find_last_not_of(" \r\n");
   check(last != std::string::npos, "{}: the file is empty", table.source);

@@ -33,6 +33,8 @@ struct CsvTable {
 /// Reads a file as far as the names of its columns. Throws Error if it cannot be read, is
 /// empty, is not UTF-8 text, ends its lines with CR only, or names two columns alike.
 CsvTable open_csv(const std::string& source);
+/// The same, of a text that messages call by this name.
+CsvTable csv_from_text(std::string text, const std::string& name);
 
 /// What becomes of a column: its place among the numbers, or one of these.
 using Role = Index;

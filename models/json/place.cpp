@@ -6,6 +6,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "data/text/decimal.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE::json {
@@ -23,13 +24,13 @@ std::string described(const Json& value) {
 /// number is out of range.
 template <class Number>
 const char* read_number(const char* begin, const char* end, Number& number) {
-  const auto [stop, error] = std::from_chars(begin, end, number);
+  const auto [stop, error] = read_decimal(begin, end, number);
   if (error == std::errc())
     return stop;
   if constexpr (std::is_same_v<Number, float>) {
     // A number may be too close to zero for a float: then it rounds like any other.
     double wide = 0;
-    const auto [wide_stop, wide_error] = std::from_chars(begin, end, wide);
+    const auto [wide_stop, wide_error] = read_decimal(begin, end, wide);
     if (wide_error == std::errc() && std::abs(wide) < 1) {
       number = float(wide);
       return wide_stop;

@@ -88,6 +88,7 @@ TEST_CASE("folders: in apps, engines know no command and no terminal; no arrow r
       {"explain", {}},
       {"verify", {}},
       {"bench", {}},
+      {"playground", {"explain"}},
       {"examples", {}},
       {"exercises", {"verify"}},
       {"report", {"terminal", "compare", "explain"}},

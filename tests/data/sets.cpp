@@ -2,8 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <bit>
+#include <charconv>
+#include <cmath>
 #include <cstdlib>
 
+#include "core/random.hpp"
+#include "data/text/decimal.hpp"
 #include "data/text/text.hpp"
 #include "tests/data/files.hpp"
 #include "tests/data/idx_bytes.hpp"
@@ -150,6 +155,34 @@ TEST_CASE("text: what would steer a terminal or turn the writing is written out"
   CHECK(is_printable("żółw"));
   CHECK_FALSE(is_printable("a\xc2\x85"));
   CHECK_FALSE(is_printable("a\xff"));
+}
+
+TEST_CASE("decimal: a number's text is the one std::to_chars writes, and reads back") {
+  Random random(1, Purpose::Other);
+  const auto same = [](auto number) {
+    char digits[40];
+    const std::string expected(digits, std::to_chars(digits, digits + 40, number).ptr);
+    decltype(number) back = 0;
+    const std::string text = shortest_decimal(number);
+    const auto [stop, error] = read_decimal(&text[0], &text[0] + text.size(), back);
+    return text == expected && error == std::errc() && stop == &text[0] + text.size() &&
+           back == number;
+  };
+  long wrong = 0, seen = 0;
+  for (int k = 0; k < 10'000'000; ++k) {
+    const std::uint64_t bits = random.below(std::uint64_t{1} << 32);
+    const float number = std::bit_cast<float>(std::uint32_t(bits));
+    if (std::isfinite(number)) {
+      wrong += !same(number);
+      ++seen;
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(seen > 9'900'000);
+  for (const double number :
+       {0.1, 1e22, 1e23, 123456789.0, 5e-324, 1.7976931348623157e308, -2.5, 1e-5, 0.0001,
+        100000.0, 1e5 + 0.5, 16777216.0})
+    CHECK(same(number));
 }
 
 TEST_CASE("text: the nearest name is one a hurried hand could have meant") {
