@@ -57,3 +57,4 @@
 #include "models/state.hpp"
 #include "models/trace.hpp"
 #include "models/trainer.hpp"
+#include "models/yardstick.hpp"

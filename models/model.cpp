@@ -104,13 +104,20 @@ Index predicted_class(ConstView outputs, Index row) {
 static Evaluation evaluate_classes(ConstView logits, const std::vector<int>& labels) {
   const auto classes = std::size_t(logits.cols);
   Evaluation result;
-  result.confusion.assign(classes, std::vector<Index>(classes));
+  result.classes.resize(classes);
+  if (logits.cols <= kMostConfused)
+    result.confusion.assign(classes, std::vector<Index>(classes));
   Index right = 0;
   for (Index i = 0; i < logits.rows; ++i) {
     const auto truth = std::size_t(labels[std::size_t(i)]);
     const auto guess = std::size_t(predicted_class(logits, i));
-    ++result.confusion[truth][guess];
-    right += truth == guess && std::isfinite(logits(i, Index(guess)));
+    const bool hit = truth == guess && std::isfinite(logits(i, Index(guess)));
+    ++result.classes[truth].rows;
+    ++result.classes[guess].predicted;
+    result.classes[truth].right += hit;
+    if (!result.confusion.empty())
+      ++result.confusion[truth][guess];
+    right += hit;
   }
   Matrix probabilities(logits.rows, logits.cols);
   const double n = double(logits.rows);
@@ -134,6 +141,7 @@ static Evaluation evaluate_numbers(ConstView predictions, ConstView targets,
   Evaluation result;
   result.figures.loss = residual / n;
   result.figures.rmse = std::sqrt(residual / n) * unit;
+  result.mean_rmse = std::sqrt(spread / n) * unit;
   if (spread > 0)
     result.figures.r2 = 1 - residual / spread;
   return result;

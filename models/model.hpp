@@ -111,12 +111,25 @@ Matrix interpret(const Model& model, ConstView outputs);
 /// inputs are too large for the network, or the weights are.
 void refuse_non_finite(ConstView outputs);
 
-/// Figures of outputs against the labels or targets of prepared data, and the confusion
-/// matrix (rows: true class, columns: predicted class) for classification. A row whose
-/// largest output is not finite counts as wrong.
+/// Of one class: rows that have it, rows that the model gives it to, and those of both.
+struct ClassCounts {
+  Index rows = 0, predicted = 0, right = 0;
+};
+
+/// Above this number of classes there is no confusion matrix: it has a number for each pair.
+constexpr Index kMostConfused = 256;
+
+/// Figures of outputs against the labels or targets of prepared data. A row whose largest
+/// output is not finite counts as wrong.
 struct Evaluation {
   Figures figures;
-  std::vector<std::vector<Index>> confusion;
+  std::vector<ClassCounts> classes;  ///< classification only
+  std::vector<std::vector<Index>>
+      confusion;  ///< [true class][predicted class]; empty for
+                  ///< regression and above kMostConfused
+  double mean_rmse =
+      std::numeric_limits<double>::quiet_NaN();  ///< regression: of one who
+                                                 ///< always says the mean
 };
 Evaluation evaluate(Model& model, const Dataset& prepared_data);
 /// The same, of the outputs for these rows. Throws Error if their numbers differ.

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "apps/commands/commands.hpp"
@@ -7,6 +9,7 @@
 #include "apps/terminal/progress.hpp"
 #include "data/text/text.hpp"
 #include "models/session.hpp"
+#include "models/yardstick.hpp"
 
 namespace gambeta {
 
@@ -38,10 +41,81 @@ void print_confusion(Console& console, const Model& model, const Evaluation& res
   }
 }
 
+/// Where there are too many classes for a matrix: which is most often taken for which.
+void print_worst_pairs(Console& console, const Model& model, const Evaluation& result) {
+  const auto& names = model.columns.class_names;
+  for (const Confusion& pair : worst_confusions(result, 10))
+    console.result("  {} of {} are taken for {}", grouped(pair.rows),
+                   in_quotes(names[std::size_t(pair.truth)]),
+                   in_quotes(names[std::size_t(pair.predicted)]));
+}
+
+/// What the score is worth: that of one who says the same of every row.
+void print_yardstick(Console& console, const Model& model, const Evaluation& result) {
+  if (result.classes.empty()) {
+    console.result("  one who always says the mean has an RMSE of {:.4g}",
+                   result.mean_rmse);
+    return;
+  }
+  const Majority most = majority_of(result);
+  console.result("  one who always says {} gets {}; balanced accuracy {}",
+                 in_quotes(model.columns.class_names[std::size_t(most.label)]),
+                 percent_of(most.share), percent_of(balanced_accuracy(result)));
+}
+
+/// Precision, recall and F1 of each class; "-" where there is nothing to divide by.
+void print_classes(Console& console, const Model& model, const Evaluation& result) {
+  std::size_t width = 5;
+  for (const std::string& name : model.columns.class_names)
+    width = std::max(width, printable(name).size());
+  console.result("{:>{}}   {:>7} {:>9} {:>9} {:>9}", "class", width, "rows", "precision",
+                 "recall", "F1");
+  for (std::size_t k = 0; k < result.classes.size(); ++k) {
+    const ClassCounts& counts = result.classes[k];
+    console.result("{:>{}}   {:>7} {:>9} {:>9} {:>9}",
+                   printable(model.columns.class_names[k]), width, grouped(counts.rows),
+                   percent_of(precision(counts)), percent_of(recall(counts)),
+                   percent_of(f1_score(counts)));
+  }
+}
+
+/// The same as JSON: for each class an object, and what the figures are held against.
+void put_yardstick(json::Object& object, const Model& model, const Evaluation& result) {
+  if (result.classes.empty()) {
+    object.put_finite("mean_rmse", result.mean_rmse);
+    return;
+  }
+  const Majority most = majority_of(result);
+  object.put("majority",
+             json::Object{{"class", model.columns.class_names[std::size_t(most.label)]},
+                          {"accuracy", most.share}});
+  object.put("balanced_accuracy", balanced_accuracy(result));
+  json::List classes;
+  for (std::size_t k = 0; k < result.classes.size(); ++k) {
+    const ClassCounts& counts = result.classes[k];
+    classes.add(json::Object{{"class", model.columns.class_names[k]},
+                             {"rows", counts.rows},
+                             {"predicted", counts.predicted},
+                             {"precision", precision(counts)},
+                             {"recall", recall(counts)},
+                             {"f1", f1_score(counts)}});
+  }
+  object.put("classes", classes);
+}
+
 json::Object figures_json(const Figures& figures) {
   json::Object object{{"rows", figures.rows}};
   put(object, "", figures);
   return object;
+}
+
+/// The confusion matrix where it fits a terminal, and each class by itself.
+void print_by_class(Console& console, const Model& model, const Evaluation& result) {
+  if (result.classes.size() > kMatrixShown)
+    return print_worst_pairs(console, model, result);
+  print_confusion(console, model, result);
+  console.result("");
+  print_classes(console, model, result);
 }
 
 /// Figures of the parts of a model's own data, which it learned from and was checked with.
@@ -89,14 +163,16 @@ void run(const EvalFlags& flags, Console& console) {
   json::Object object = figures_json(result.figures);
   if (!result.confusion.empty())
     object.put("confusion", result.confusion);
+  put_yardstick(object, model, result);
   console.result("{}: {} rows: {}", data.name, grouped(result.figures.rows),
                  describe(result.figures));
+  print_yardstick(console, model, result);
   if (own_data) {
     session = split_again(std::move(session.model), loaded);
     print_parts(console, session, object);
   }
-  if (!result.confusion.empty())
-    print_confusion(console, session.model, result);
+  if (!result.classes.empty())
+    print_by_class(console, session.model, result);
   console.json_line(object.dump());
   if (!flags.report.empty())
     save_report(console, flags.report, session, data, own_data);

@@ -3,6 +3,8 @@
 
 #include "apps/report/run_page.hpp"
 #include "apps/terminal/console.hpp"
+#include "data/text/text.hpp"
+#include "models/yardstick.hpp"
 
 namespace gambeta {
 
@@ -108,34 +110,43 @@ void add_mistakes(Page& page, const RunPage& run) {
   page.table("The mistakes it was surest of", rows);
 }
 
+/// What the accuracy is worth, class by class.
+static void add_classes(Page& page, const std::vector<std::string>& names,
+                        const Evaluation& result) {
+  std::vector<std::vector<std::string>> rows{
+      {"class", "rows", "precision", "recall", "F1"}};
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    const ClassCounts& counts = result.classes[k];
+    rows.push_back({names[k], grouped(counts.rows), percent_of(precision(counts)),
+                    percent_of(recall(counts)), percent_of(f1_score(counts))});
+  }
+  const Majority most = majority_of(result);
+  page.table(fmt::format("One who always says {} gets {}; balanced accuracy {}",
+                         in_quotes(names[std::size_t(most.label)]),
+                         percent_of(most.share), percent_of(balanced_accuracy(result))),
+             rows);
+}
+
 void add_confusion(Page& page, const RunPage& run) {
   const Evaluation result = evaluate(run.model, run.judged);
-  const std::size_t n = result.confusion.size();
-  if (n == 0)
+  const auto& names = run.judged.columns.class_names;
+  if (result.classes.empty())
     return;
-  if (n <= 20) {
+  if (result.classes.size() <= kMatrixShown) {
     std::vector<std::vector<long>> counts;
     for (const auto& row : result.confusion)
       counts.emplace_back(row.begin(), row.end());
-    page.figure("Confusion matrix",
-                confusion_chart(run.judged.columns.class_names, counts));
+    page.figure("Confusion matrix", confusion_chart(names, counts));
+    add_classes(page, names, result);
     return;
   }
-  std::vector<std::pair<std::size_t, std::size_t>> cells;
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < n; ++j)
-      if (i != j && result.confusion[i][j] > 0)
-        cells.emplace_back(i, j);
-  std::stable_sort(cells.begin(), cells.end(), [&](auto& a, auto& b) {
-    return result.confusion[a.first][a.second] > result.confusion[b.first][b.second];
-  });
   std::vector<std::vector<std::string>> rows{{"is", "said", "rows"}};
-  for (std::size_t m = 0; m < std::min<std::size_t>(cells.size(), 20); ++m)
-    rows.push_back(
-        {run.judged.columns.class_names[cells[m].first],
-         run.judged.columns.class_names[cells[m].second],
-         fmt::format("{}", result.confusion[cells[m].first][cells[m].second])});
-  page.table(fmt::format("The most frequent confusions of {} classes", n), rows);
+  for (const Confusion& pair : worst_confusions(result, 20))
+    rows.push_back({names[std::size_t(pair.truth)], names[std::size_t(pair.predicted)],
+                    fmt::format("{}", pair.rows)});
+  page.table(
+      fmt::format("The most frequent confusions of {} classes", result.classes.size()),
+      rows);
 }
 
 }  // namespace gambeta
