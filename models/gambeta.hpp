@@ -36,6 +36,7 @@
 // Data sets: generated, shipped, or yours.
 #include "data/batches.hpp"
 #include "data/csv/csv.hpp"
+#include "data/csv/describe.hpp"
 #include "data/dataset.hpp"
 #include "data/idx.hpp"
 #include "data/sets.hpp"

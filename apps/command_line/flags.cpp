@@ -52,7 +52,7 @@ void add_data_use_flags(Command& command, DataFlags& flags) {
       .look("X");
 }
 
-void add_data_flags(Command& command, DataFlags& flags) {
+void add_reading_flags(Command& command, DataFlags& flags) {
   add_data_use_flags(command, flags);
   command
       .value("--ignore", flags.options.csv.ignore,
@@ -68,6 +68,10 @@ void add_data_flags(Command& command, DataFlags& flags) {
           },
           "classification or regression (default: inferred from the labels)")
       .check(one_of({"classification", "regression"}));
+}
+
+void add_data_flags(Command& command, DataFlags& flags) {
+  add_reading_flags(command, flags);
   command.flag("--no-standardize", flags.no_standardize,
                "take the inputs as they are (default: to mean 0, deviation 1)");
 }

@@ -17,6 +17,7 @@ struct DataFlags {
   bool no_standardize = false;
 };
 void add_data_flags(Command& command, DataFlags& flags);      ///< to train on
+void add_reading_flags(Command& command, DataFlags& flags);   ///< to read as for training
 void add_data_use_flags(Command& command, DataFlags& flags);  ///< to use a model on
 
 /// Flags of the network and its training, one for each setting but those left out by

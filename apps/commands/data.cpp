@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <cmath>
 
 #include "apps/commands/commands.hpp"
 #include "apps/commands/json.hpp"
+#include "data/csv/describe.hpp"
+#include "data/text/text.hpp"
 
 namespace gambeta {
 
@@ -9,6 +12,7 @@ namespace {
 
 struct ListFlags {
   std::string name;
+  bool rows = false;
   DataFlags data;
 };
 
@@ -60,9 +64,77 @@ void print_json(Console& console, const Dataset& data) {
   }
 }
 
+std::string size_of(const Dataset& data) {
+  return fmt::format("{} input{}", grouped(data.inputs.cols()),
+                     data.inputs.cols() == 1 ? "" : "s");
+}
+
+/// "age", "female, male", or what training does instead.
+std::string use_of(const ColumnDescription& column, const Dataset& data) {
+  using Kind = ColumnDescription::Kind;
+  switch (column.kind) {
+    case Kind::Number:
+      return "1 input";
+    case Kind::Category:
+      return fmt::format("{} input{} of 0 or 1", column.inputs.size(),
+                         column.inputs.size() == 1 ? "" : "s");
+    case Kind::Label:
+      return data.columns.task == Task::Regression
+                 ? "to be predicted, a number"
+                 : fmt::format("to be predicted, {} classes", data.classes());
+    case Kind::LeftOut:
+      return "not used";
+  }
+  fail("use_of: there is no such kind of column");
+}
+
+void describe_as_json(Console& console, const TableDescription& table) {
+  json::List columns;
+  for (const ColumnDescription& column : table.columns)
+    columns.add(json::Object{{"name", column.name},
+                             {"kind", name_of(column.kind)},
+                             {"missing", column.missing},
+                             {"different", column.different},
+                             {"examples", column.examples},
+                             {"inputs", column.inputs}});
+  const Dataset& data = table.loaded.data;
+  console.json_line(json::Object{
+      {"data", table.source},
+      {"rows", table.rows},
+      {"inputs", data.inputs.cols()},
+      {"label", data.columns.target_name},
+      {"classes", data.columns.class_names},
+      {"columns",
+       columns}}.dump());
+}
+
+/// What a table holds, and what training would do with each column.
+void describe(Console& console, const ListFlags& flags) {
+  const TableDescription table = describe_table(flags.name, flags.data.options.csv);
+  const Dataset& data = table.loaded.data;
+  console.result("{}: {} rows, {} columns; {} for the network", printable(table.source),
+                 grouped(table.rows), table.columns.size(), size_of(data));
+  std::size_t width = 6;
+  for (const ColumnDescription& column : table.columns)
+    width = std::max(width, printable(column.name, 40).size());
+  console.result("{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}", "column", width, "kind",
+                 "missing", "different", "used as", "such as");
+  for (const ColumnDescription& column : table.columns)
+    console.result(
+        "{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}", printable(column.name, 40), width,
+        name_of(column.kind), grouped(column.missing),
+        column.different == kMostCounted ? "10,000+" : grouped(column.different),
+        use_of(column, data), list_of(column.examples));
+  for (const std::string& notice : table.loaded.notices)
+    console.note("{}", notice);
+  describe_as_json(console, table);
+}
+
 void run(const ListFlags& flags, Console& console) {
   if (flags.name.empty())
     return list(console);
+  if (is_csv(flags.name) && !flags.rows)
+    return describe(console, flags);
   const LoadedData loaded = load_data(flags.name, flags.data.options);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);
@@ -73,16 +145,16 @@ void run(const ListFlags& flags, Console& console) {
 
 void add_data(Program& program, Console& console) {
   auto flags = std::make_shared<ListFlags>();
-  Command command =
-      program.add("data", "list the built-in data sets, or print one as CSV",
-                  "  gambeta data\n"
-                  "  gambeta data moons --rows 200 --seed 7 > moons.csv",
-                  [=, &console] { run(*flags, console); });
-  command.value("NAME", flags->name, "the set to print");
-  command.value("--rows", flags->data.options.rows, "rows of a generated set")
-      .check(whole(2, 100e6));
-  command.value("--noise", flags->data.options.noise, "noise of a generated set")
-      .check(real(0, 1e6));
+  Command command = program.add(
+      "data", "list the built-in data sets, print one as CSV, or describe a table",
+      "  gambeta data\n"
+      "  gambeta data moons --rows 200 --seed 7 > moons.csv\n"
+      "  gambeta data my.csv --label price",
+      [=, &console] { run(*flags, console); });
+  command.value("NAME", flags->name, "the set to print, or a CSV file to describe");
+  add_reading_flags(command, flags->data);
+  command.flag("--as-read", flags->rows,
+               "print the rows of a table as the network sees them");
   command.value("--seed", flags->data.options.seed, "of a generated set")
       .check(whole(0, 18446744073709551615.0))
       .shows_default();

@@ -5,7 +5,7 @@ import subprocess
 
 
 def records(program, data):
-    said = subprocess.run([program, "data", data, "--json"], capture_output=True, text=True)
+    said = subprocess.run([program, "data", data, "--as-read", "--json"], capture_output=True, text=True)
     assert said.returncode == 0, said.stderr
     return [json.loads(line) for line in said.stdout.splitlines()]
 

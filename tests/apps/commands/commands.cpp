@@ -165,10 +165,43 @@ TEST_CASE("missing values: a row is predicted alike, whatever stands beside it")
   CHECK(lines_of(beside.out) == 4);
   CHECK(beside.out.rfind(alone.out, 0) == 0);
   CHECK(gambeta_run(folder, "eval gaps.json gaps.csv").code == 0);
-  CHECK(contains(gambeta_run(folder, "data ./gaps.csv").out, "\n,1,low\n"));
-  CHECK(contains(gambeta_run(folder, "data ./gaps.csv --json").out, "\"a\":null"));
+  CHECK(contains(gambeta_run(folder, "data ./gaps.csv --as-read").out, "\n,1,low\n"));
+  CHECK(contains(gambeta_run(folder, "data ./gaps.csv --as-read --json").out,
+                 "\"a\":null"));
   CHECK(gambeta_run(folder, "train gaps.csv --missing refuse").code == 1);
   const Result raw = gambeta_run(folder, "train gaps.csv --no-standardize");
   CHECK(raw.code == 1);
   CHECK(contains(raw.err, "row 2: a is missing"));
+}
+
+TEST_CASE("data: a table is described, with what training makes of each column") {
+  const Folder folder;
+  folder.write("t.csv",
+               "name,age,sex,town,ok\n"
+               "Ann,31,f,Rome,yes\nBob,,m,Oslo,no\nCem,40,m,,yes\nDan,22,m,Rome,no\n"
+               "Eve,28,f,Oslo,yes\nFay,35,f,Oslo,no\n");
+  const Result r = gambeta_run(folder, "data t.csv");
+  REQUIRE(r.code == 0);
+  CHECK(contains(r.out, "t.csv: 6 rows, 5 columns; "));
+  const json d = last_json(gambeta_run(folder, "data t.csv --json").out);
+  CHECK(d["rows"] == 6);
+  CHECK(d["label"] == "ok");
+  CHECK(d["classes"] == json{"no", "yes"});
+  CHECK(d["columns"][0] == json{{"name", "name"},
+                                {"kind", "left out"},
+                                {"missing", 0},
+                                {"different", 6},
+                                {"examples", {"Ann", "Bob", "Cem", "Dan"}},
+                                {"inputs", json::array()}});
+  CHECK(d["columns"][1]["kind"] == "number");
+  CHECK(d["columns"][1]["missing"] == 1);
+  CHECK(d["columns"][2]["kind"] == "category");
+  CHECK(d["columns"][2]["inputs"] == json{"sex=m"});
+  CHECK(d["columns"][3]["inputs"] == json{"town=Rome"});
+  CHECK(d["columns"][3]["missing"] == 1);
+  CHECK(d["columns"][4]["kind"] == "label");
+  CHECK(d["inputs"] == 3);
+  CHECK(gambeta_run(folder, "data t.csv --label age").code == 0);
+  CHECK(gambeta_run(folder, "data t.csv --label ages").code == 2);
+  CHECK(gambeta_run(folder, "data none.csv").code == 1);
 }

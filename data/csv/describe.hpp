@@ -1,0 +1,32 @@
+#pragma once
+#include "data/csv/csv.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// What one column of a table holds, and what training makes of it.
+struct ColumnDescription {
+  enum class Kind { Number, Category, Label, LeftOut };
+  std::string name;
+  Kind kind;
+  Index missing = 0;                  ///< cells without a value
+  Index different = 0;                ///< values, as text; counted up to kMostCounted
+  std::vector<std::string> examples;  ///< the first different values
+  std::vector<std::string> inputs;    ///< of the network: "age"; "sex=female", "sex=male"
+};
+constexpr Index kMostCounted = 10'000;
+
+std::string_view name_of(ColumnDescription::Kind kind);  ///< "number", "left out"
+
+/// A table as read_dataset reads it.
+struct TableDescription {
+  std::string source;
+  Index rows = 0;  ///< of data; training may leave some out
+  std::vector<ColumnDescription> columns;
+  LoadedData loaded;
+};
+
+/// Reads a table as for training and describes it. Throws Error like read_dataset.
+TableDescription describe_table(const std::string& source,
+                                const CsvOptions& options = {});
+
+}  // namespace GAMBETA_NAMESPACE
