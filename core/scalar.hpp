@@ -7,7 +7,9 @@
 /// double, which tests and `gambeta verify` use for gradient checks. An inline
 /// namespace keeps the two apart, so one program may link both: `gambeta::Tensor` is
 /// `gambeta::f32::Tensor` in a file compiled as usual and `gambeta::f64::Tensor` in one
-/// compiled with GAMBETA_DOUBLE.
+/// compiled with GAMBETA_DOUBLE. A header of your own that is compiled into both has to open
+/// its namespace with GAMBETA_NAMESPACE, too: else one name of it would mean two classes, and
+/// the linker would keep either.
 #ifdef GAMBETA_DOUBLE
 #define GAMBETA_NAMESPACE gambeta::inline f64
 #else

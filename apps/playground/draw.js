@@ -168,7 +168,7 @@ function drawLines(canvas, steps, series, logarithmic) {
     return;
   }
   const low = logarithmic ? quantile(all, 0) : Math.min(0, quantile(all, 0));
-  const high = Math.max(quantile(all, 0.99), low + 1e-6);
+  const high = Math.max(quantile(all, logarithmic ? 0.99 : 0.95), low + 1e-6);
   const said = (v) => (logarithmic ? `1e${v.toFixed(1)}` : v.toPrecision(2));
   const left = 44, bottom = height - 18, last = steps[steps.length - 1] || 1;
   pen.fillText(said(high), 0, 12);

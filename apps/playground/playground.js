@@ -123,11 +123,14 @@ function start() {
 function lookAtData() {
   about = engine.about(0);
   const columns = about.inputs.map((_, i) => i);
-  for (const [id, at] of [["column-x", 0], ["column-y", 1]]) {
+  // Columns of numbers show more than those of 0 and 1 that a text became ("sex=male").
+  const numbers = columns.filter((i) => !about.inputs[i].includes("="));
+  const first = numbers.length > 1 ? numbers : columns;
+  for (const [id, at] of [["column-x", first[0]], ["column-y", first[1] ?? first[0]]]) {
     const knob = kKnobs.find((k) => k.id === id), input = $("knob-" + id);
     const same = input.dataset.names === about.inputs.join();
     offer(knob, columns, about.inputs);
-    if (!same) input.value = String(Math.min(at, columns.length - 1));
+    if (!same) input.value = String(at);
     input.dataset.names = about.inputs.join();
     document.querySelector(`[data-knob="${id}"]`).hidden = about.inputs.length <= 2;
   }

@@ -1,9 +1,8 @@
 #pragma once
 #include <gambeta/gambeta.hpp>
 
-namespace mine {
-
-using namespace gambeta;
+// Compiled in float and in double: so its namespace begins with the library's.
+namespace GAMBETA_NAMESPACE::mine {
 
 /// y = x where x > 0, else slope x; training finds a slope for each column. PyTorch's
 /// nn.PReLU (He et al. 2015).
@@ -42,4 +41,4 @@ class PReLU : public Layer {
   Parameter slope_;
 };
 
-}  // namespace mine
+}  // namespace GAMBETA_NAMESPACE::mine
