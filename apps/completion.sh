@@ -16,6 +16,8 @@ _gambeta() {
         words=$("$program" help train | sed -n "s/^  $before \([a-z0-9|]*\)=.*/\1/p" | tr '|' ' ') ;;
       --task) words='classification regression' ;;
       --missing) words='fill refuse drop' ;;
+      --header) words='yes no' ;;
+      --decimal) words='comma point' ;;
       --bn-momentum) words='none' ;;
       help) words=$("$program" help | sed -n '/^Subcommands:/,/^[^ ]*$/s/^  \([a-z]*\) .*/\1/p') ;;
       *)

@@ -14,6 +14,70 @@ Matrix take_rows(const Matrix& all, const std::vector<Index>& rows) {
 
 }  // namespace
 
+std::string_view name_of(Column::Kind kind) {
+  switch (kind) {
+    case Column::Kind::Number:
+      return "number";
+    case Column::Kind::Flag:
+      return "flag";
+    case Column::Kind::Category:
+      return "category";
+    case Column::Kind::LeftOut:
+      return "left out";
+  }
+  fail("name_of: there is no such kind of column");
+}
+
+Index input_count(const Column& column) {
+  const auto values = Index(column.values.size());
+  switch (column.kind) {
+    case Column::Kind::Number:
+    case Column::Kind::Flag:
+      return 1;
+    case Column::Kind::Category:
+      return values == 2 ? 1 : values;
+    case Column::Kind::LeftOut:
+      return 0;
+  }
+  fail("input_count: there is no such kind of column");
+}
+
+std::vector<std::string> input_names(const Column& column) {
+  if (column.kind == Column::Kind::Number)
+    return {column.name};
+  std::vector<std::string> names;
+  const auto count = std::size_t(input_count(column));
+  for (std::size_t v = column.values.size() - count; v < column.values.size(); ++v)
+    if (count > 0)
+      names.push_back(fmt::format("{}={}", column.name, column.values[v]));
+  return names;
+}
+
+std::vector<std::string> input_names(const std::vector<Column>& columns) {
+  std::vector<std::string> names;
+  for (const Column& column : columns)
+    for (std::string& name : input_names(column))
+      names.push_back(std::move(name));
+  return names;
+}
+
+std::vector<Column> table_of(const Columns& columns) {
+  if (!columns.table.empty())
+    return columns.table;
+  std::vector<Column> table;
+  for (const std::string& name : columns.input_names)
+    table.push_back({name});
+  return table;
+}
+
+std::vector<bool> indicators(const Columns& columns) {
+  std::vector<bool> inputs;
+  for (const Column& column : table_of(columns))
+    inputs.insert(inputs.end(), std::size_t(input_count(column)),
+                  column.kind != Column::Kind::Number);
+  return inputs;
+}
+
 void check_dataset(const Dataset& data, Answers answers) {
   const Columns& columns = data.columns;
   const Index rows = data.rows(), labels = Index(data.labels.size());

@@ -1,6 +1,8 @@
 #pragma once
+#include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/view.hpp"
@@ -9,6 +11,42 @@ namespace GAMBETA_NAMESPACE {
 
 enum class Task { Classification, Regression };
 
+/// How the numbers of a column are written, where it is not as 1234.5.
+struct NumberForm {
+  char decimal = '.';  ///< or ',': 1234,5
+  char thousands = 0;  ///< ',' if groups of three digits are set apart: 1,234.5
+  std::string sign;    ///< in front or behind: "$", "%"; every number has it
+  bool operator==(const NumberForm&) const = default;
+};
+
+/// One column of a table: what its cells are, and so what they become.
+struct Column {
+  enum class Kind {
+    Number,    ///< one input
+    Flag,      ///< yes/no, true/false, ...: one input, 0 or 1
+    Category,  ///< text whose values repeat: one 0/1 input a value; of two values one
+    LeftOut,   ///< nothing
+  };
+  std::string name;
+  Kind kind = Kind::Number;
+  NumberForm form = {};                  ///< Number
+  std::vector<std::string> values = {};  ///< Flag: no and yes; Category: all, in order
+  std::string why = {};                  ///< LeftOut
+  /// What a gap of its one input becomes, the mean of the training rows; NaN: not known.
+  /// A gap in a category of three values or more is none of them: 0 in all its inputs.
+  double fill = std::numeric_limits<double>::quiet_NaN();
+};
+
+std::string_view name_of(Column::Kind kind);  ///< "number", "left out"
+
+/// How many inputs a column becomes.
+Index input_count(const Column& column);
+
+/// What its inputs are called: "age"; of a flag or two values the one that is 1,
+/// "sex=male"; else "deck=A", "deck=B", ...
+std::vector<std::string> input_names(const Column& column);
+std::vector<std::string> input_names(const std::vector<Column>& columns);
+
 /// What the columns of a data set are. A model keeps those it was trained on, and new data
 /// are read by them.
 struct Columns {
@@ -16,7 +54,18 @@ struct Columns {
   std::vector<std::string> input_names;  ///< one for each column of inputs
   std::string target_name;               ///< the label column's name
   std::vector<std::string> class_names;  ///< empty for regression
+  /// The table's columns but the label, in its order; empty if each input is a column of
+  /// numbers (see table_of).
+  std::vector<Column> table = {};
+  NumberForm target_form = {};  ///< regression
 };
+
+/// The table's columns, or a column of numbers for each input.
+std::vector<Column> table_of(const Columns& columns);
+
+/// For each input whether it is 0 or 1 for what it says, of a flag or a category: such are
+/// not standardized.
+std::vector<bool> indicators(const Columns& columns);
 
 /// Rows of inputs, each with its class or its target number.
 struct Dataset {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "data/csv/told.hpp"
 #include "data/idx.hpp"
 #include "data/text/text.hpp"
 #include "data/toy.hpp"
@@ -130,9 +131,9 @@ static void refuse_idle(const std::string& source, const DataOptions& options) {
   refuse(!is_toy(source) && options.noise, "noise", kGenerated);
   const bool table = (names_one(kFiles, source) && source != kFashion) || is_csv(source);
   refuse(!table && !csv.label.empty(), "label", kTables);
-  refuse(!table && !csv.ignore.empty(), "ignore", kTables);
   refuse(!table && csv.task, "task", kTables);
-  refuse(!table && csv.missing != Missing::Fill, "missing", kTables);
+  for (const auto& [flag, value] : told(csv))
+    refuse(!table, flag, kTables);
 }
 
 LoadedData load_data(const std::string& source, const DataOptions& options) {

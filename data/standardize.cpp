@@ -76,13 +76,19 @@ Standardizer Standardizer::fit(ConstView x) {
   return s;
 }
 
-void Standardizer::fill(View x) const {
-  check(x.cols == Index(mean.size()), "Standardizer: fitted on {} columns, given {}",
-        mean.size(), x.cols);
+void Standardizer::leave(Index j) {
+  mean[std::size_t(j)] = 0;
+  std[std::size_t(j)] = 1;
+  std::erase(constant, j);
+}
+
+void fill_gaps(View x, const std::vector<double>& fills) {
+  check(x.cols == Index(fills.size()), "fill_gaps: {} numbers for {} columns",
+        fills.size(), x.cols);
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < x.cols; ++j)
       if (std::isnan(x(i, j)))
-        x(i, j) = Scalar(mean[std::size_t(j)]);
+        x(i, j) = Scalar(fills[std::size_t(j)]);
 }
 
 void Standardizer::apply(View x) const {

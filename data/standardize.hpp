@@ -18,12 +18,16 @@ struct Standardizer {
   /// for a missing value. Throws Error if x has no rows, or a column no number.
   static Standardizer fit(ConstView x);
 
-  /// Puts mean[j] where column j has a gap (NaN): the guess with the smallest expected
-  /// square error for one who knows nothing else of the row. Throws Error like apply.
-  void fill(View x) const;
+  /// Takes input j as it is: mean 0, std 1.
+  void leave(Index j);
 
   /// x(i, j) = (x(i, j) - mean[j]) / std[j]. Throws Error if the columns do not match.
   void apply(View x) const;
 };
+
+/// Puts fills[j] where column j has a gap (NaN). The mean of the training rows is the guess
+/// with the smallest expected square error for one who knows nothing else of the row.
+/// Throws Error if the columns do not match.
+void fill_gaps(View x, const std::vector<double>& fills);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -24,15 +24,28 @@ int best_epoch(const std::vector<EpochResult>& history) {
   return best == history.end() ? 0 : best->epoch;
 }
 
+std::vector<double> fills_of(const Model& model) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  if (model.columns.table.empty())
+    return model.standardizer ? model.standardizer->mean
+                              : std::vector(model.columns.input_names.size(), kNone);
+  std::vector<double> fills;
+  for (const Column& column : model.columns.table) {
+    const auto inputs = std::size_t(input_count(column));
+    fills.insert(fills.end(), inputs, inputs == 1 ? column.fill : 0);
+  }
+  return fills;
+}
+
 void fill_missing(const Model& model, Dataset& raw) {
-  if (model.standardizer)
-    return model.standardizer->fill(raw.inputs);
-  for (Index i = 0; i < raw.rows(); ++i)
-    for (Index j = 0; j < raw.inputs.cols(); ++j)
+  const std::vector<double> fills = fills_of(model);
+  for (Index j = 0; j < raw.inputs.cols(); ++j)
+    for (Index i = 0; std::isnan(fills[std::size_t(j)]) && i < raw.rows(); ++i)
       check(!std::isnan(raw.inputs(i, j)),
-            "{}: row {}: {} is missing, and a model that does not standardize knows no "
-            "mean to fill in; --missing drop leaves such rows out",
+            "{}: row {}: {} is missing, and this model keeps no mean to fill in; "
+            "--missing drop leaves such rows out",
             raw.name, raw.place(i) + 1, raw.columns.input_names[std::size_t(j)]);
+  fill_gaps(raw.inputs, fills);
 }
 
 Dataset prepared(const Model& model, Dataset raw) {

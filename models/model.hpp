@@ -2,6 +2,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/dataset.hpp"
@@ -53,6 +54,8 @@ struct DataRecord {
   double validation_split = 0.2;
   std::optional<Index> rows;    ///< of a generated set, if asked for
   std::optional<double> noise;  ///< of a generated set, if asked for
+  /// What the reading was told: {{"ignore", "id,name"}, {"missing", "drop"}}.
+  std::vector<std::pair<std::string, std::string>> told = {};
 };
 
 /// How a model came to be, and all that is needed to go on.
@@ -90,9 +93,12 @@ struct Model {
                                       ///< that lies a standard deviation from the mean
 };
 
-/// Puts the means of the rows that the model was trained on where inputs are missing
-/// (NaN), so that a row's prediction never depends on the rows beside it. Throws Error
-/// with the first such place if the model keeps no means (it does not standardize).
+/// What a gap of each input becomes: the mean of the rows that the model was trained on; NaN
+/// where it keeps none. A category of three values or more has no gaps: 0 stands there.
+std::vector<double> fills_of(const Model& model);
+
+/// Puts these numbers where inputs are missing (NaN), so that a row's prediction never
+/// depends on the rows beside it. Throws Error with the first place that has none.
 void fill_missing(const Model& model, Dataset& raw);
 
 /// A copy of raw data on the model's scale: gaps filled, inputs standardized, targets

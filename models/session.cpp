@@ -28,6 +28,18 @@ static Session scaled(Model model, std::pair<Dataset, std::optional<Dataset>> ra
   return session;
 }
 
+// Where a table's columns have gaps, the mean of the training rows will stand.
+static void keep_fills(Columns& columns, const std::vector<double>& means) {
+  columns.table = table_of(columns);
+  std::size_t input = 0;
+  for (Column& column : columns.table) {
+    const auto inputs = std::size_t(input_count(column));
+    if (inputs == 1)
+      column.fill = means[input];
+    input += inputs;
+  }
+}
+
 SessionOptions options_of(const Model& model) {
   SessionOptions options;
   options.network = mlp_options_of(spec_of(model.network));
@@ -52,8 +64,14 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
 
   Model model;
   model.columns = data.columns;
+  Standardizer measured = Standardizer::fit(raw.first.inputs);
+  keep_fills(model.columns, measured.mean);
   if (options.standardize) {
-    model.standardizer = Standardizer::fit(raw.first.inputs);
+    const std::vector<bool> zero_or_one = indicators(model.columns);
+    for (std::size_t j = 0; j < zero_or_one.size(); ++j)
+      if (zero_or_one[j])
+        measured.leave(Index(j));
+    model.standardizer = std::move(measured);
     if (data.columns.task == Task::Regression) {
       const Standardizer targets = Standardizer::fit(raw.first.targets);
       model.target_scale = {targets.mean[0], targets.std[0]};

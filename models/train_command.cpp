@@ -66,6 +66,8 @@ std::string train_command(const Model& model, const std::vector<Flag>& changes,
   SessionOptions options = options_of(model);
   if (!own_data)
     options.data = {};
+  for (const auto& [flag, value] : options.data.told)
+    flags.add("--" + flag, value);
   for (const auto& [name, text] : changed_settings(options))
     add_setting(name, text, flags);
   for (const Flag& change : changes)

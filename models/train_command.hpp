@@ -17,8 +17,7 @@ using Flag = std::pair<std::string, std::optional<std::string>>;
 /// the data of the model's record, unless empty.
 ///
 /// It holds each flag whose value differs from the default, as far as the model and its
-/// record tell. They do not tell --ignore and --missing of a CSV file, and of a model
-/// without optimizer state not how SGD was set.
+/// record tell. Of a model without optimizer state they do not tell how SGD was set.
 std::string train_command(const Model& model, const std::vector<Flag>& changes = {},
                           std::string source = {});
 

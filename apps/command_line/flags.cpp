@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/kernels/threads.hpp"
+#include "data/csv/told.hpp"
 #include "data/text/text.hpp"
 
 namespace gambeta {
@@ -37,9 +38,7 @@ void add_data_use_flags(Command& command, DataFlags& flags) {
       .value(
           "--missing",
           [&options](const std::string& word) {
-            options.csv.missing = word == "drop"     ? Missing::Drop
-                                  : word == "refuse" ? Missing::Refuse
-                                                     : Missing::Fill;
+            tell(options.csv, {{"missing", word}});
           },
           "missing values: fill in the training rows' mean, drop the row, or refuse")
       .check(one_of({"fill", "refuse", "drop"}))
@@ -59,6 +58,32 @@ void add_reading_flags(Command& command, DataFlags& flags) {
              "columns to leave out, by name or number")
       .split_at_commas()
       .look("COLUMN,...");
+  command
+      .value("--category", flags.options.csv.category,
+             "columns whose numbers are names: a 0/1 input for each value")
+      .split_at_commas()
+      .look("COLUMN,...");
+  command
+      .value("--use", flags.options.csv.use,
+             "columns that would be left out, such as ids")
+      .split_at_commas()
+      .look("COLUMN,...");
+  command
+      .value(
+          "--header",
+          [&flags](const std::string& word) {
+            tell(flags.options.csv, {{"header", word}});
+          },
+          "whether the first row names the columns (default: as it looks)")
+      .check(one_of({"yes", "no"}));
+  command
+      .value(
+          "--decimal",
+          [&flags](const std::string& word) {
+            tell(flags.options.csv, {{"decimal", word}});
+          },
+          "what stands before the decimals (default: as the cells show)")
+      .check(one_of({"comma", "point"}));
   command
       .value(
           "--task",

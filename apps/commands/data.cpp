@@ -69,20 +69,25 @@ std::string size_of(const Dataset& data) {
                      data.inputs.cols() == 1 ? "" : "s");
 }
 
-/// "age", "female, male", or what training does instead.
+std::string_view kind_of(const ColumnDescription& column) {
+  return column.is_label ? "label" : name_of(column.column.kind);
+}
+
+/// What training makes of a column.
 std::string use_of(const ColumnDescription& column, const Dataset& data) {
-  using Kind = ColumnDescription::Kind;
-  switch (column.kind) {
-    case Kind::Number:
+  if (column.is_label)
+    return data.columns.task == Task::Regression
+               ? "to be predicted, a number"
+               : fmt::format("to be predicted, {} classes", data.classes());
+  const Index inputs = input_count(column.column);
+  switch (column.column.kind) {
+    case Column::Kind::Number:
       return "1 input";
-    case Kind::Category:
-      return fmt::format("{} input{} of 0 or 1", column.inputs.size(),
-                         column.inputs.size() == 1 ? "" : "s");
-    case Kind::Label:
-      return data.columns.task == Task::Regression
-                 ? "to be predicted, a number"
-                 : fmt::format("to be predicted, {} classes", data.classes());
-    case Kind::LeftOut:
+    case Column::Kind::Flag:
+      return fmt::format("1 input: {} is 1", printable(column.column.values[1], 20));
+    case Column::Kind::Category:
+      return fmt::format("{} input{} of 0 or 1", inputs, inputs == 1 ? "" : "s");
+    case Column::Kind::LeftOut:
       return "not used";
   }
   fail("use_of: there is no such kind of column");
@@ -91,12 +96,13 @@ std::string use_of(const ColumnDescription& column, const Dataset& data) {
 void describe_as_json(Console& console, const TableDescription& table) {
   json::List columns;
   for (const ColumnDescription& column : table.columns)
-    columns.add(json::Object{{"name", column.name},
-                             {"kind", name_of(column.kind)},
+    columns.add(json::Object{{"name", column.column.name},
+                             {"kind", kind_of(column)},
                              {"missing", column.missing},
                              {"different", column.different},
                              {"examples", column.examples},
-                             {"inputs", column.inputs}});
+                             {"inputs", input_names(column.column)},
+                             {"why", column.column.why}});
   const Dataset& data = table.loaded.data;
   console.json_line(json::Object{
       {"data", table.source},
@@ -116,15 +122,15 @@ void describe(Console& console, const ListFlags& flags) {
                  grouped(table.rows), table.columns.size(), size_of(data));
   std::size_t width = 6;
   for (const ColumnDescription& column : table.columns)
-    width = std::max(width, printable(column.name, 40).size());
+    width = std::max(width, printable(column.column.name, 40).size());
   console.result("{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}", "column", width, "kind",
                  "missing", "different", "used as", "such as");
   for (const ColumnDescription& column : table.columns)
-    console.result(
-        "{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}", printable(column.name, 40), width,
-        name_of(column.kind), grouped(column.missing),
-        column.different == kMostCounted ? "10,000+" : grouped(column.different),
-        use_of(column, data), list_of(column.examples));
+    console.result("{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}",
+                   printable(column.column.name, 40), width, kind_of(column),
+                   grouped(column.missing),
+                   column.different == 10'000 ? "10,000+" : grouped(column.different),
+                   use_of(column, data), list_of(column.examples));
   for (const std::string& notice : table.loaded.notices)
     console.note("{}", notice);
   describe_as_json(console, table);

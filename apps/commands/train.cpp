@@ -5,6 +5,7 @@
 #include "apps/commands/train_output.hpp"
 #include "apps/terminal/signals.hpp"
 #include "apps/watch/watch.hpp"
+#include "data/csv/told.hpp"
 #include "data/text/text.hpp"
 #include "models/model_file.hpp"
 #include "models/resume.hpp"
@@ -76,6 +77,11 @@ Session resumed(const TrainFlags& flags, LoadedData& loaded) {
     data.seed = record.options.seed;
     data.rows = data.rows ? data.rows : record.data.rows;
     data.noise = data.noise ? data.noise : record.data.noise;
+    // What the run was told of its file holds for the rest of it, too.
+    if (told(data.csv).empty())
+      tell(data.csv, record.data.told);
+    if (is_csv(flags.source) && data.csv.label.empty())
+      data.csv.label = model.columns.target_name;
     loaded = load_data(flags.source, data);
     if (!has_fingerprint(model))
       loaded.notices.push_back(
@@ -95,7 +101,8 @@ Session started(const TrainFlags& flags, LoadedData& loaded) {
   loaded = load_data(flags.source, data);
   SessionOptions options = flags.session;
   options.standardize = !flags.data.no_standardize;
-  options.data = {flags.source, "", options.data.validation_split, data.rows, data.noise};
+  options.data = {flags.source, "",         options.data.validation_split,
+                  data.rows,    data.noise, told(data.csv)};
   return start_session(loaded, options);
 }
 

@@ -132,9 +132,12 @@ void find_constant_columns(Model& model, const Dataset& raw, Findings& findings)
   Constants constants;
   const auto& names = model.columns.input_names;
   const ConstView x = raw.inputs;
+  const std::vector<bool> zero_or_one = indicators(model.columns);
   for (Index j = 0; j < x.cols; ++j) {
     const std::string& name = names[std::size_t(j)];
     Scalar value = x(0, j);
+    if (zero_or_one[std::size_t(j)])
+      continue;  // a value that comes rarely may not come here
     if (model.standardizer) {
       if (!constant_in_training(*model.standardizer, x, j))
         continue;
@@ -166,8 +169,9 @@ void find_columns_to_leave_out(Model& model, const Dataset& train, Findings& fin
     for (const Index j : model.standardizer->constant)
       constants.emplace_back(j, Scalar(model.standardizer->mean[std::size_t(j)]));
   } else if (x.rows >= kRowsToJudge) {
+    const std::vector<bool> zero_or_one = indicators(model.columns);
     for (Index j = 0; j < x.cols; ++j)
-      if (is_constant(x, j))
+      if (!zero_or_one[std::size_t(j)] && is_constant(x, j))
         constants.emplace_back(j, x(0, j));
   }
   std::erase_if(constants,
@@ -214,8 +218,10 @@ void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings) 
     return;
   const double trained = model.training ? double(model.training->train.rows) : 0;
   std::vector<Shift> shifts;
+  const std::vector<bool> zero_or_one = indicators(model.columns);
   for (Index j = 0; j < raw.inputs.cols(); ++j)
-    if (!constant_in_training(*model.standardizer, raw.inputs, j))
+    if (!zero_or_one[std::size_t(j)] &&
+        !constant_in_training(*model.standardizer, raw.inputs, j))
       if (auto shift = shift_of(model, raw.inputs, j, trained))
         shifts.push_back(std::move(*shift));
   if (shifts.empty())

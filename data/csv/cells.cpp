@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/check.hpp"
+#include "data/csv/words.hpp"
 #include "data/text/decimal.hpp"
 #include "data/text/text.hpp"
 
@@ -16,14 +17,6 @@ constexpr double kLargest = std::numeric_limits<Scalar>::max();
 
 bool is_digit(char c) {
   return '0' <= c && c <= '9';
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if ('A' <= c && c <= 'Z')
-      c = char(c - 'A' + 'a');
-  return out;
 }
 
 }  // namespace
@@ -62,24 +55,20 @@ bool to_number(std::string_view text, double& value) {
 }
 
 bool is_missing(std::string_view text) {
-  if (text.size() > 4)
+  constexpr std::string_view kWords[] = {"",     "?",    "n/a", "n.a.", "#n/a",   "nan",
+                                         "null", "<na>", "--",  "\\n",  "#div/0!"};
+  if (text.size() > 7)
     return false;
-  const std::string word = lower(text);
-  return word.empty() || word == "?" || word == "na" || word == "n/a" || word == "nan" ||
-         word == "null";
+  return std::find(std::begin(kWords), std::end(kWords), lower(text)) != std::end(kWords);
 }
 
-bool has_decimal_comma(std::string_view text) {
-  double value;
-  const char* end = text.data() + text.size();
-  const char* comma = scan_number(text.data(), end, value);
-  if (comma == nullptr || comma == end || *comma != ',')
-    return false;
-  return comma + 1 != end && std::all_of(comma + 1, end, is_digit);
+bool may_be_missing(std::string_view text) {
+  return text == "-" || text == "." || (text.size() == 2 && lower(text) == "na") ||
+         (text.size() == 4 && lower(text) == "none");
 }
 
 std::string not_a_number(std::string_view text) {
-  if (is_missing(text))
+  if (is_missing(text) || may_be_missing(text))
     return text.empty() ? "missing value"
                         : fmt::format("missing value {}", in_quotes(text));
   const char* end = text.data() + text.size();
@@ -91,8 +80,6 @@ std::string not_a_number(std::string_view text) {
   for (const std::string_view sign : {"", "+", "-"})
     if (word == std::string(sign) + "inf" || word == std::string(sign) + "infinity")
       return fmt::format("{} is not finite", in_quotes(text));
-  if (has_decimal_comma(text))
-    return fmt::format("{} is not a number; use . as the decimal point", in_quotes(text));
   return fmt::format("{} is not a number", in_quotes(text));
 }
 
@@ -173,7 +160,7 @@ CsvCell CsvCells::quoted_cell(char* quote) {
     fail("{}:{}: text after a closing quote; a quote inside quotes is written twice",
          source_, line_of(text_, after));
   pass(after);
-  return {begin, std::size_t(p - begin), doubled};
+  return {begin, std::size_t(p - begin), doubled, true};
 }
 
 }  // namespace GAMBETA_NAMESPACE

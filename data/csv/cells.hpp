@@ -11,7 +11,8 @@ namespace GAMBETA_NAMESPACE {
 struct CsvCell {
   char* data;
   std::size_t size;
-  bool has_doubled_quotes;
+  bool has_doubled_quotes = false;
+  bool quoted = false;
 
   std::string_view raw() const { return {data, size}; }
 
@@ -67,11 +68,12 @@ const char* scan_number(const char* begin, const char* end, double& value);
 /// True if the whole text is a number that a Scalar can hold.
 bool to_number(std::string_view text, double& value);
 
-/// True for '', ?, and in any case NA, N/A, nan, null.
+/// True for what is a missing value wherever it stands: '', ?, #N/A, N/A, nan, null and
+/// their like.
 bool is_missing(std::string_view text);
 
-/// True for a number whose decimal point is a comma, such as 3,14.
-bool has_decimal_comma(std::string_view text);
+/// True for NA, None, - and ., which in a column of text may be values of their own.
+bool may_be_missing(std::string_view text);
 
 /// Why a cell is no number: "missing value '?'", "'abc' is not a number", ...
 std::string not_a_number(std::string_view text);

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "data/csv/cells.hpp"
+#include "data/csv/forms.hpp"
 #include "data/csv/table.hpp"
 #include "data/text/text.hpp"
 
@@ -10,30 +11,37 @@ namespace GAMBETA_NAMESPACE {
 
 namespace {
 
-/// Reads the rows of a table. Cells that should be numbers and are not are counted, and
-/// the first one remembered: only at the end is it known whether a whole column is text.
+/// Reads the rows of a table. Of cells that should be numbers and are not the first is
+/// remembered: a row that has too few cells is named before it, if it comes before it.
 class RowReader {
  public:
-  RowReader(CsvTable& table, const std::vector<Role>& roles, Missing missing)
+  RowReader(CsvTable& table, const std::vector<Reading>& readings, Missing missing)
       : table_(table),
-        roles_(roles),
+        readings_(readings),
         policy_(missing),
         cells_(table.text, table.begin, table.end, table.separator, table.source),
-        has_label_(std::find(roles.begin(), roles.end(), kLabel) != roles.end()),
-        width_(std::count_if(roles.begin(), roles.end(), [](Role r) { return r >= 0; })),
-        missing_(roles.size()),
-        not_numbers_(roles.size()),
+        has_label_(has_role(kLabel)),
+        width_(std::count_if(readings.begin(), readings.end(),
+                             [](const Reading& r) { return r.role >= 0; })),
+        missing_(readings.size()),
         low_(std::size_t(width_), std::numeric_limits<double>::infinity()),
         high_(std::size_t(width_), -std::numeric_limits<double>::infinity()) {
     std::size_t texts = 0;
-    for (const Role role : roles)
-      text_place_.push_back(role == kText ? texts++ : texts);
+    for (const Reading& reading : readings) {
+      plain_.push_back(reading.form == NumberForm());
+      text_place_.push_back(reading.role == kText ? texts++ : texts);
+    }
     texts_.resize(texts);
   }
 
-  CsvColumns read();
+  CsvColumns read(std::optional<Index>* odd);
 
  private:
+  bool has_role(Role role) const {
+    return std::any_of(readings_.begin(), readings_.end(),
+                       [=](const Reading& r) { return r.role == role; });
+  }
+  Role role(Index column) const { return readings_[std::size_t(column)].role; }
   Index most_rows() const;
   void read_row(Scalar* numbers);
   Scalar odd_cell(Index column);
@@ -41,18 +49,18 @@ class RowReader {
   void drop_texts();
   Scalar missing_cell(Index column, const CsvCell& cell);
   [[noreturn]] void ragged_row(Index cells);
-  void report_problems(Index rows);
+  void refuse_missing();
   void report_dropped(Index rows);
-  void report_filled();
   void report_rounding();
   std::string place(Index column, const char* byte) const;
 
   CsvTable& table_;
-  const std::vector<Role>& roles_;
+  const std::vector<Reading>& readings_;
   const Missing policy_;
   CsvCells cells_;
   const bool has_label_;
   const Index width_;
+  std::vector<char> plain_;  // columns whose numbers are in no form of their own
 
   std::vector<std::string_view> labels_;
   std::vector<std::vector<std::string_view>> texts_;
@@ -62,9 +70,9 @@ class RowReader {
   Index kept_ = 0;
   Index missing_cells_ = 0;
   std::vector<Index> missing_;      // how many of them, by column
-  std::vector<Index> not_numbers_;  // how many such cells, by column
   std::vector<double> low_, high_;  // of an input, before it becomes a float
   std::string problem_;             // the first cell that is not a number
+  Index odd_ = -1;                  // its column
   std::string missing_problem_;     // the first missing value
 };
 
@@ -75,7 +83,7 @@ Index RowReader::most_rows() const {
   return std::min(lines, Index(text.size() - table_.begin) / table_.columns() + 1);
 }
 
-CsvColumns RowReader::read() {
+CsvColumns RowReader::read(std::optional<Index>* odd) {
   CsvColumns result;
   result.numbers = Matrix(table_.begin < table_.end ? most_rows() : 0, width_);
   if (has_label_)
@@ -90,9 +98,11 @@ CsvColumns RowReader::read() {
     else
       drop_texts();
   }
-  report_problems(rows);
+  if (odd_ >= 0 && odd != nullptr)
+    return *odd = odd_, CsvColumns();
+  check(problem_.empty(), "{}", problem_);
+  refuse_missing();
   report_dropped(rows);
-  report_filled();
   report_rounding();
   if (kept_ < result.numbers.rows()) {
     Matrix exact(kept_, width_);
@@ -101,15 +111,16 @@ CsvColumns RowReader::read() {
   }
   result.labels = std::move(labels_);
   result.texts = std::move(texts_);
+  result.missing = std::move(missing_);
   return result;
 }
 
 void RowReader::read_row(Scalar* numbers) {
   const Index columns = table_.columns();
   for (Index column = 0; column < columns; ++column) {
-    const Role role = roles_[std::size_t(column)];
+    const Role role = readings_[std::size_t(column)].role;
     double value;
-    if (role >= 0 && cells_.number(value)) {
+    if (role >= 0 && plain_[std::size_t(column)] && cells_.number(value)) {
       numbers[role] = Scalar(value);
       low_[std::size_t(role)] = std::min(low_[std::size_t(role)], value);
       high_[std::size_t(role)] = std::max(high_[std::size_t(role)], value);
@@ -124,27 +135,28 @@ void RowReader::read_row(Scalar* numbers) {
 
 /// Reads a cell that is not simply a number: quoted, missing, text, or not to be used.
 Scalar RowReader::odd_cell(Index column) {
-  const Role role = roles_[std::size_t(column)];
+  const Reading& reading = readings_[std::size_t(column)];
   CsvCell cell = cells_.cell();
-  if (role == kIgnored)
+  if (reading.role == kIgnored)
     return 0;
-  const bool missing = is_missing(cell.raw());
-  if (role < 0)
+  const bool number = reading.role >= 0;
+  const bool missing = is_missing(cell.raw()) ||
+                       ((number || !reading.na_is_value) && may_be_missing(cell.raw()));
+  if (!number)
     keep_text(column, missing ? std::string_view() : cell.text());
   if (missing)
     return missing_cell(column, cell);
   double value = 0;
-  if (role >= 0 && !to_number(cell.raw(), value)) {
-    not_numbers_[std::size_t(column)] += !has_decimal_comma(cell.raw());
-    if (problem_.empty())
-      problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw());
+  if (number && !to_number(cell.raw(), reading.form, value) && problem_.empty()) {
+    problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw(), reading.form);
+    odd_ = column;
   }
   return Scalar(value);
 }
 
 void RowReader::keep_text(Index column, std::string_view text) {
   const auto c = std::size_t(column);
-  (roles_[c] == kLabel ? labels_ : texts_[text_place_[c]]).push_back(text);
+  (readings_[c].role == kLabel ? labels_ : texts_[text_place_[c]]).push_back(text);
 }
 
 /// Forgets what keep_text kept of the last row.
@@ -164,7 +176,7 @@ Scalar RowReader::missing_cell(Index column, const CsvCell& cell) {
     if (cell.size == 0 && column > 0 && cells_.row_ended())
       missing_problem_ += fmt::format(" (the line ends in {})", table_.separator_name());
   }
-  if (policy_ != Missing::Fill || roles_[std::size_t(column)] == kLabel)
+  if (policy_ != Missing::Fill || role(column) == kLabel)
     drop_row_ = true;
   return std::numeric_limits<Scalar>::quiet_NaN();
 }
@@ -191,20 +203,8 @@ std::string RowReader::place(Index column, const char* byte) const {
                      table_.column_name(column));
 }
 
-/// Throws if a cell was not a number, or missing where that is refused.
-void RowReader::report_problems(Index rows) {
-  std::vector<std::string> text_columns;
-  for (Index c = 0; c < table_.columns() && rows > 1; ++c)
-    if (not_numbers_[std::size_t(c)] == rows)
-      text_columns.push_back(table_.column_name(c));
-  check(
-      text_columns.empty(),
-      "{}: {} hold{} text, not numbers; leave {} out (--ignore), write a 0/1 column for "
-      "each value, or name the label (--label)",
-      table_.source, list_of(text_columns), text_columns.size() == 1 ? "s" : "",
-      text_columns.size() == 1 ? "it" : "them");
-  if (!problem_.empty())
-    throw Error(problem_);
+/// Throws if a value is missing where that is refused.
+void RowReader::refuse_missing() {
   if (policy_ == Missing::Refuse && missing_cells_ > 0)
     fail("{}{}; --missing drop or --missing fill goes on", missing_problem_,
          missing_cells_ == 1
@@ -213,30 +213,22 @@ void RowReader::report_problems(Index rows) {
 }
 
 void RowReader::report_dropped(Index rows) {
-  if (kept_ < rows)
-    table_.notices.push_back(fmt::format("{}: {} of {} rows dropped for missing values",
-                                         table_.source, rows - kept_, rows));
-}
-
-/// Says, column by column, how many missing values will be filled in.
-void RowReader::report_filled() {
-  std::vector<std::string> columns;
-  for (std::size_t c = 0; c < roles_.size(); ++c)
-    if (policy_ == Missing::Fill && roles_[c] != kLabel && missing_[c] > 0)
-      columns.push_back(fmt::format("{} of {}", missing_[c], table_.names[c]));
-  if (!columns.empty())
-    table_.notices.push_back(
-        fmt::format("{}: missing values take the mean of the training rows: {}",
-                    table_.source, fmt::join(columns, ", ")));
+  if (kept_ == rows)
+    return;
+  const bool labels = policy_ == Missing::Fill;
+  table_.notices.push_back(fmt::format(
+      "{}: {} of {} rows {}", table_.source, rows - kept_, rows,
+      labels ? "left out: they have no label" : "dropped for missing values"));
 }
 
 /// Says which columns lose most of their information when they become floats: those whose
 /// numbers, all together, lie within a hundred steps of a float of their size.
 void RowReader::report_rounding() {
-  for (std::size_t c = 0; c < roles_.size(); ++c) {
-    if (roles_[c] < 0)
+  for (std::size_t c = 0; c < readings_.size(); ++c) {
+    if (readings_[c].role < 0)
       continue;
-    const double low = low_[std::size_t(roles_[c])], high = high_[std::size_t(roles_[c])];
+    const double low = low_[std::size_t(readings_[c].role)],
+                 high = high_[std::size_t(readings_[c].role)];
     const double step =
         std::max(std::abs(low), std::abs(high)) * std::numeric_limits<Scalar>::epsilon();
     if (low < high && high - low < 100 * step)
@@ -249,9 +241,9 @@ void RowReader::report_rounding() {
 
 }  // namespace
 
-CsvColumns read_columns(CsvTable& table, const std::vector<Role>& roles,
-                        Missing missing) {
-  return RowReader(table, roles, missing).read();
+CsvColumns read_columns(CsvTable& table, const std::vector<Reading>& readings,
+                        Missing missing, std::optional<Index>* odd) {
+  return RowReader(table, readings, missing).read(odd);
 }
 
 }  // namespace GAMBETA_NAMESPACE

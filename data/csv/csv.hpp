@@ -7,12 +7,15 @@
 
 namespace GAMBETA_NAMESPACE {
 
-/// What to do about a row with a missing value: '', ?, NA, N/A, nan or null.
+/// What to do about a row with a missing value: '', ?, NA, N/A, nan, null, ...
 enum class Missing {
   Fill,    ///< mark inputs by NaN, for the training rows' mean; drop rows without a label
   Refuse,  ///< throw an Error that names the place
   Drop,    ///< leave the row out, and say how many
 };
+
+/// Whether the first row names the columns.
+enum class Header { Found, Yes, No };  ///< Found: as the row itself tells
 
 /// How to read a CSV file for training.
 struct CsvOptions {
@@ -20,13 +23,16 @@ struct CsvOptions {
   std::optional<Task> task;  ///< empty: inferred from the labels (data/README.md)
   Missing missing = Missing::Fill;
   std::vector<std::string> ignore;  ///< columns to leave out, by name or 1-based number
+  std::vector<std::string> category = {};  ///< columns whose numbers are names
+  std::vector<std::string> use = {};       ///< columns that would be left out
+  char decimal = 0;                        ///< '.' or ','; 0: as the cells show
+  Header header = Header::Found;
 };
 
 /// Reads a CSV file (a path, a FIFO, or "-" for the standard input) to train on.
 ///
-/// All columns but the label and the ignored ones must hold numbers. Throws Error, in one
-/// line that names file and place, for everything data/README.md lists as refused, for
-/// fewer than two rows or columns, and for a single class.
+/// Throws Error, in one line that names file and place, for everything data/README.md lists
+/// as refused, for fewer than two rows or columns, and for a single class.
 LoadedData read_dataset(const std::string& source, const CsvOptions& options = {});
 /// The same, of CSV that is text already. `name` is what messages call it.
 LoadedData dataset_from_text(std::string text, const std::string& name,

@@ -3,44 +3,25 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "data/csv/categories.hpp"
 #include "data/csv/cells.hpp"
+#include "data/csv/content.hpp"
 #include "data/csv/table.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
-std::string_view name_of(ColumnDescription::Kind kind) {
-  using Kind = ColumnDescription::Kind;
-  switch (kind) {
-    case Kind::Number:
-      return "number";
-    case Kind::Category:
-      return "category";
-    case Kind::Label:
-      return "label";
-    case Kind::LeftOut:
-      return "left out";
-  }
-  fail("name_of: there is no such kind of column");
-}
-
 namespace {
 
-/// The columns with what became of them, as the inputs' names tell.
+/// The columns with what became of them.
 std::vector<ColumnDescription> columns_of(const CsvTable& table, const Columns& columns) {
-  using Kind = ColumnDescription::Kind;
   std::vector<ColumnDescription> all;
-  for (const std::string& name : table.names)
-    all.push_back(
-        {name, name == columns.target_name ? Kind::Label : Kind::LeftOut, 0, 0, {}, {}});
-  const InputFinder find(table);
-  for (const std::string& input : columns.input_names) {
-    const auto source = find(input);
-    check(source.has_value(), "{}: no column makes {}", table.source, in_quotes(input));
-    ColumnDescription& column = all[std::size_t(source->column)];
-    column.kind = source->value ? Kind::Category : Kind::Number;
-    column.inputs.push_back(input);
+  auto next = columns.table.begin();
+  for (const std::string& name : table.names) {
+    ColumnDescription& column = all.emplace_back();
+    column.column.name = name;
+    column.is_label = name == columns.target_name;
+    if (!column.is_label)
+      column.column = *next++;
   }
   return all;
 }
@@ -54,12 +35,12 @@ void look_at_cells(CsvTable& table, TableDescription& description) {
     CsvCell cell = cells.cell();
     ColumnDescription& column = description.columns[c];
     description.rows += c == 0;
-    if (is_missing(cell.raw())) {
+    if (is_missing(cell.raw()) || may_be_missing(cell.raw())) {
       ++column.missing;
       continue;
     }
     const std::string_view text = cell.text();
-    if (Index(seen[c].size()) < kMostCounted && seen[c].insert(text).second &&
+    if (seen[c].size() < kMostCounted && seen[c].insert(text).second &&
         column.examples.size() < kExamples)
       column.examples.emplace_back(text);
   }
@@ -74,7 +55,7 @@ TableDescription describe_table(const std::string& source, const CsvOptions& opt
   TableDescription description;
   description.source = source_name(source);
   description.loaded = dataset_from_text(text, description.source, options);
-  CsvTable table = csv_from_text(text, description.source);
+  CsvTable table = csv_from_text(text, description.source, options.header);
   description.columns = columns_of(table, description.loaded.data.columns);
   look_at_cells(table, description);
   return description;

@@ -5,17 +5,12 @@ namespace GAMBETA_NAMESPACE {
 
 /// What one column of a table holds, and what training makes of it.
 struct ColumnDescription {
-  enum class Kind { Number, Category, Label, LeftOut };
-  std::string name;
-  Kind kind;
-  Index missing = 0;                  ///< cells without a value
-  Index different = 0;                ///< values, as text; counted up to kMostCounted
+  Column column;  ///< of the label its name alone
+  bool is_label = false;
+  Index missing = 0;    ///< cells without a value
+  Index different = 0;  ///< values, as text; counted up to kMostCounted (10,000)
   std::vector<std::string> examples;  ///< the first different values
-  std::vector<std::string> inputs;    ///< of the network: "age"; "sex=female", "sex=male"
 };
-constexpr Index kMostCounted = 10'000;
-
-std::string_view name_of(ColumnDescription::Kind kind);  ///< "number", "left out"
 
 /// A table as read_dataset reads it.
 struct TableDescription {

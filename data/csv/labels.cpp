@@ -6,28 +6,13 @@
 #include <unordered_map>
 
 #include "data/csv/cells.hpp"
+#include "data/csv/forms.hpp"
+#include "data/csv/words.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 namespace {
-
-/// The name of the class that a cell means.
-std::string class_name(std::string_view cell) {
-  double value;
-  if (!to_number(cell, value))
-    return std::string(cell);
-  return fmt::format("{}", value == 0 ? 0.0 : value);  // -0 is 0
-}
-
-/// Numbers before text, numbers by value, text by its bytes.
-bool class_before(const std::string& a, const std::string& b) {
-  double x = 0, y = 0;
-  const bool a_is_number = to_number(a, x), b_is_number = to_number(b, y);
-  if (a_is_number && b_is_number)
-    return x < y;
-  return a_is_number != b_is_number ? a_is_number : a < b;
-}
 
 /// Classes by name, with a short cut for a spelling that was seen before.
 using Spellings = std::unordered_map<std::string_view, int>;
@@ -43,9 +28,11 @@ Task infer_task(const LabelColumn& labels) {
   constexpr std::size_t kMostClasses = 20;
   std::set<double> values;
   bool text = false, fractions = false;
+  if (!description(labels.form).empty())
+    return Task::Regression;
   for (const std::string_view cell : labels.cells) {
     double value;
-    if (!to_number(cell, value))
+    if (!to_number(cell, labels.form, value))
       text = true;
     else if (value != std::floor(value))
       fractions = true;
@@ -66,8 +53,8 @@ void set_classes(Dataset& data, const LabelColumn& labels) {
     spellings.try_emplace(cell, 0);
   std::vector<std::string>& names = data.columns.class_names;
   for (const auto& [spelling, unused] : spellings)
-    names.push_back(class_name(spelling));
-  std::sort(names.begin(), names.end(), class_before);
+    names.push_back(value_name(spelling));
+  std::sort(names.begin(), names.end(), value_before);
   names.erase(std::unique(names.begin(), names.end()), names.end());
   check(names.size() > 1,
         "{}: every row has the class {}; there is nothing to tell apart",
@@ -87,7 +74,7 @@ void set_known_classes(Dataset& data, const LabelColumn& labels) {
       // As it is written, for a model whose classes are called "01"; else as a number.
       auto found = known.find(std::string(labels.cells[row]));
       if (found == known.end())
-        found = known.find(class_name(labels.cells[row]));
+        found = known.find(value_name(labels.cells[row]));
       if (found == known.end())
         fail("{}: class {} is not one the model knows ({})", place(labels, row),
              in_quotes(labels.cells[row]), list_of(data.columns.class_names));
@@ -101,7 +88,7 @@ void set_targets(Dataset& data, const LabelColumn& labels) {
   data.targets = Matrix(Index(labels.cells.size()), 1);
   for (std::size_t row = 0; row < labels.cells.size(); ++row) {
     double value;
-    if (!to_number(labels.cells[row], value))
+    if (!to_number(labels.cells[row], labels.form, value))
       fail("{}: {}: {}", place(labels, row), labels.table.column_name(labels.column),
            not_a_number(labels.cells[row]));
     data.targets(Index(row), 0) = Scalar(value);

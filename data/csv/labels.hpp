@@ -12,6 +12,7 @@ struct LabelColumn {
   const CsvTable& table;
   Index column;
   const std::vector<std::string_view>& cells;  ///< one for each row, in table.text
+  NumberForm form = {};                        ///< of labels that are numbers
 };
 
 /// What the labels are for. Text means classes, and so do whole numbers if there are just

@@ -5,13 +5,14 @@
 #include <charconv>
 
 #include "data/csv/cells.hpp"
+#include "data/csv/header.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 namespace {
 
-constexpr std::array kSeparators = {';', '\t', ','};
+constexpr std::array kSeparators = {';', '\t', '|', ','};
 using Counts = std::array<Index, kSeparators.size()>;
 
 /// How often each separator stands outside quotes in the row at `at`, which is moved on.
@@ -51,80 +52,62 @@ char detect_separator(const CsvTable& table) {
   return kSeparators[std::size_t(first.rend() - most) - 1];
 }
 
-/// A first row names the columns if no cell of it is a number, and most of them are not
-/// missing values either: `?,?,?,a` is data, `RI,NA,MG` are chemical elements.
-bool is_header(const std::vector<CsvCell>& cells) {
-  Index words = 0, missing = 0;
-  for (const CsvCell& cell : cells) {
-    double value;
-    if (to_number(cell.raw(), value))
-      return false;
-    ++(is_missing(cell.raw()) ? missing : words);
+/// Passes lines at the top that begin with #.
+void skip_comments(CsvTable& table) {
+  Index lines = 0;
+  for (; table.begin < table.end && table.text[table.begin] == '#'; ++lines) {
+    const std::size_t end = table.text.find('\n', table.begin);
+    check(end < table.end, "{}: there are only comments", table.source);
+    table.begin = table.text.find_first_not_of("\r\n", end);
   }
-  return words > missing;
+  if (lines > 0)
+    table.notices.push_back(fmt::format("{}: passed over {} line{} that begin{} with #",
+                                        table.source, lines, lines == 1 ? "" : "s",
+                                        lines == 1 ? "s" : ""));
 }
 
-/// True if in half of the columns or more the first row's word stands again in the next
-/// 1000: then it is a row of data like the others, in a table of text alone. `reader` is
-/// a copy.
-bool occurs_below(const CsvTable& table, const std::vector<CsvCell>& first,
-                  CsvCells reader) {
-  std::vector<bool> seen(first.size());
-  std::size_t count = 0;
-  constexpr int kRows = 1000;
-  for (int row = 0; row < kRows && reader.position() < table.end; ++row) {
-    std::size_t column = 0;
-    do {
-      const std::string_view cell = reader.cell().raw();
-      if (column < first.size() && !seen[column] && !is_missing(cell) &&
-          cell == first[column].raw()) {
-        seen[column] = true;
-        ++count;
-      }
-      ++column;
-    } while (!reader.row_ended());
-    if (2 * count >= first.size())
-      return true;
-  }
-  return false;
+/// "sep=;" in the first line, as some spreadsheets write it.
+bool take_separator_line(CsvTable& table) {
+  const std::string_view rest =
+      std::string_view(table.text).substr(table.begin, table.end - table.begin);
+  if (!rest.starts_with("sep=") || rest.size() < 6)
+    return false;
+  const std::size_t end = rest.find('\n');
+  if (end == rest.npos || rest.find_first_not_of("\r\n", 5) < end)
+    return false;
+  table.separator = rest[4];
+  check(std::find(kSeparators.begin(), kSeparators.end(), rest[4]) != kSeparators.end(),
+        "{}: '{}' says that {} separates cells; it may be ',' ';' '|' or a tab",
+        table.source, rest.substr(0, 5), in_quotes(rest.substr(4, 1)));
+  table.begin += rest.find_first_not_of("\r\n", end);
+  return true;
 }
 
-/// Takes the names from the header's cells; a column without a name is called c1, c2, ...
-void name_columns(CsvTable& table, std::vector<CsvCell>& cells) {
-  check(table.names.size() < 2 || cells.back().size > 0,
-        "{}:1: the line ends in {}; take it off this line and all others", table.source,
-        table.separator_name());
-  for (std::size_t c = 0; c < cells.size(); ++c) {
-    if (cells[c].size > 0) {
-      table.names[c] = cells[c].text();
-      continue;
-    }
-    table.notices.push_back(fmt::format("{}: column {} has no name; it is called {}",
-                                        table.source, c + 1, table.names[c]));
-  }
-  std::vector<std::string_view> sorted(table.names.begin(), table.names.end());
-  std::sort(sorted.begin(), sorted.end());
-  const auto twin = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twin != sorted.end())
-    fail("{}:1: two columns are called {}", table.source, in_quotes(*twin));
+/// A line without a separator above lines that agree on one is a title.
+void refuse_title(const CsvTable& table) {
+  const auto place =
+      std::size_t(std::find(kSeparators.begin(), kSeparators.end(), table.separator) -
+                  kSeparators.begin());
+  std::size_t at = table.begin;
+  Counts counts[3];
+  for (Counts& row : counts)
+    row = at < table.end ? count_separators(table, at) : Counts{};
+  for (std::size_t k = 0; k < kSeparators.size(); ++k)
+    if (counts[0][place] == 0 && counts[1][k] > 0 && counts[1][k] == counts[2][k])
+      fail(
+          "{}:{}: one value, and {} in the lines below: a title? Without it: tail -n +{} "
+          "FILE | gambeta train - ...",
+          table.source, line_of(table.text, &table.text[table.begin]), counts[1][k] + 1,
+          line_of(table.text, &table.text[table.begin]) + 1);
 }
 
-void read_header(CsvTable& table) {
-  CsvCells reader(table.text, table.begin, table.end, table.separator, table.source);
-  std::vector<CsvCell> cells;
-  do {
-    cells.push_back(reader.cell());
-    table.names.push_back(fmt::format("c{}", cells.size()));
-  } while (!reader.row_ended());
-
-  table.has_header = is_header(cells) && !occurs_below(table, cells, reader);
-  if (table.has_header) {
-    name_columns(table, cells);
-    table.begin = reader.position();
-  } else {
-    table.notices.push_back(fmt::format("{}: no header; columns are called c1 to c{}",
-                                        table.source, cells.size()));
-  }
+[[noreturn]] void no_such_column(const CsvTable& table, const std::string& name) {
+  const std::vector<std::string_view> names(table.names.begin(), table.names.end());
+  const auto meant = nearest(name, names);
+  throw UsageError(
+      fmt::format("{}: no column {}{}", table.source, in_quotes(name),
+                  meant ? fmt::format("; did you mean {}?", in_quotes(*meant))
+                        : fmt::format(" (there are {})", list_of(table.names))));
 }
 
 }  // namespace
@@ -147,11 +130,18 @@ Index CsvTable::find(std::string_view name_or_number) const {
   return whole && 1 <= number && number <= columns() ? number - 1 : -1;
 }
 
-CsvTable open_csv(const std::string& source) {
-  return csv_from_text(read_file(source), source_name(source));
+Index column_called(const CsvTable& table, const std::string& name) {
+  const Index column = table.find(name);
+  if (column < 0)
+    no_such_column(table, name);
+  return column;
 }
 
-CsvTable csv_from_text(std::string text, const std::string& name) {
+CsvTable open_csv(const std::string& source, Header header) {
+  return csv_from_text(read_file(source), source_name(source), header);
+}
+
+CsvTable csv_from_text(std::string text, const std::string& name, Header header) {
   CsvTable table;
   table.source = name;
   table.text = std::move(text);
@@ -163,11 +153,16 @@ CsvTable csv_from_text(std::string text, const std::string& name) {
   check(table.text.find('\n') != std::string::npos || table.text.find('\r') >= table.end,
         "{}: its lines end in CR only, as on old Macintoshes; end them in LF",
         table.source);
-  table.separator = detect_separator(table);
+  skip_comments(table);
+  if (!take_separator_line(table)) {
+    table.separator = detect_separator(table);
+    refuse_title(table);
+  }
   if (table.separator != ',')
-    table.notices.push_back(fmt::format("{}: its cells are separated by {}", table.source,
-                                        table.separator == ';' ? "';'" : "tabs"));
-  read_header(table);
+    table.notices.push_back(fmt::format(
+        "{}: its cells are separated by {}", table.source,
+        table.separator == '\t' ? "tabs" : std::string(table.separator_name())));
+  read_header(table, header);
   return table;
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,15 +15,22 @@ struct CsvTable {
   std::string text;                ///< the whole file
   std::size_t begin = 0;           ///< where the first row of data starts in text
   std::size_t end = 0;             ///< where the last one ends; blank lines are left out
-  char separator = ',';            ///< ',' or ';' or a tab
+  char separator = ',';            ///< ',' or ';' or '|' or a tab
   bool has_header = false;         ///< the first line names the columns
   std::vector<std::string> names;  ///< of all columns; c1, c2, ... without a header
+  std::vector<Index> unnamed;      ///< columns that the header gives no name
   std::vector<std::string> notices;
 
   Index columns() const { return Index(names.size()); }
+  bool is_unnamed(Index column) const {
+    return std::find(unnamed.begin(), unnamed.end(), column) != unnamed.end();
+  }
 
   std::string_view separator_name() const {  ///< for messages
-    return separator == ',' ? "','" : separator == ';' ? "';'" : "a tab";
+    return separator == ','   ? "','"
+           : separator == ';' ? "';'"
+           : separator == '|' ? "'|'"
+                              : "a tab";
   }
   /// "column 3 (petal_length)", or "column 3" if the name says no more.
   std::string column_name(Index column) const;
@@ -30,17 +39,29 @@ struct CsvTable {
   Index find(std::string_view name_or_number) const;
 };
 
+/// The column with this name or number. Throws UsageError, with the nearest name, if there
+/// is none.
+Index column_called(const CsvTable& table, const std::string& name);
+
 /// Reads a file as far as the names of its columns. Throws Error if it cannot be read, is
 /// empty, is not UTF-8 text, ends its lines with CR only, or names two columns alike.
-CsvTable open_csv(const std::string& source);
+CsvTable open_csv(const std::string& source, Header header = Header::Found);
 /// The same, of a text that messages call by this name.
-CsvTable csv_from_text(std::string text, const std::string& name);
+CsvTable csv_from_text(std::string text, const std::string& name,
+                       Header header = Header::Found);
 
 /// What becomes of a column: its place among the numbers, or one of these.
 using Role = Index;
 constexpr Role kLabel = -1;
 constexpr Role kIgnored = -2;
-constexpr Role kText = -3;  ///< its text tells its rows apart (find_text)
+constexpr Role kText = -3;  ///< its text tells its rows apart
+
+/// How the cells of a column are read.
+struct Reading {
+  Role role = 0;
+  NumberForm form = {};     ///< of a column of numbers
+  bool na_is_value = true;  ///< of text: NA, None, - and . are values, not gaps
+};
 
 /// The cells of a table that were asked for.
 struct CsvColumns {
@@ -48,10 +69,13 @@ struct CsvColumns {
   std::vector<std::string_view> labels;  ///< cells of the kLabel column, in table.text
   std::vector<std::vector<std::string_view>> texts;  ///< of each kText column, too; an
                                                      ///< empty one is missing
+  std::vector<Index> missing;                        ///< cells of each column
 };
 
 /// Reads all rows, and deals with missing values; adds to the table's notices. Throws
-/// Error for ragged rows and for cells that are no numbers where numbers are needed.
-CsvColumns read_columns(CsvTable& table, const std::vector<Role>& roles, Missing missing);
+/// Error for ragged rows. A cell that is no number where one is needed makes it stop: then
+/// `odd` is its column, if there is an `odd`; else it throws Error.
+CsvColumns read_columns(CsvTable& table, const std::vector<Reading>& readings,
+                        Missing missing, std::optional<Index>* odd = nullptr);
 
 }  // namespace GAMBETA_NAMESPACE

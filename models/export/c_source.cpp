@@ -159,22 +159,23 @@ void CSource::tables_and_body() {
 void CSource::standardize() {
   if (plain_.inputs.empty())
     return;
-  std::vector<float> mean, rest, std;
+  std::vector<float> mean, rest, std, fill;
   for (const PlainModel::Input& input : plain_.inputs) {
-    mean.push_back(input.mean);
-    rest.push_back(input.mean_rest);
-    std.push_back(input.std);
+    mean.push_back(input.mean), rest.push_back(input.mean_rest);
+    std.push_back(input.std), fill.push_back(input.fill);
   }
   table("mean", mean);
   table("mean_rest", rest);  // the mean in two floats
   table("std", std);
+  if (plain_.has_fills())
+    table("fill", fill);  // what stands for a missing value
   const std::string to = next_array(width_);
   body(
       "  for (i = 0; i < {0}; ++i) {{\n"
       "    const int missing = row[i] != row[i]; /* NaN: the mean takes its place */\n"
-      "    const float x = missing ? {2}_mean[i] : row[i];\n"
+      "    const float x = missing ? {2}_{3}[i] : row[i];\n"
       "    {1}[i] = (x - {2}_mean[i] - {2}_mean_rest[i]) / {2}_std[i];\n  }}\n\n",
-      width_, to, name_);
+      width_, to, name_, plain_.has_fills() ? "fill" : "mean");
   at_ = to;
 }
 

@@ -144,18 +144,21 @@ std::string attribute(const std::string& name, double value) {
   return text;
 }
 
-void add_standardization(Graph& graph, const std::vector<PlainModel::Input>& inputs) {
-  if (inputs.empty())
+void add_standardization(Graph& graph, const PlainModel& model) {
+  if (model.inputs.empty())
     return;
-  std::vector<float> mean, rest, std;
-  for (const PlainModel::Input& input : inputs) {
+  std::vector<float> mean, rest, std, fill;
+  for (const PlainModel::Input& input : model.inputs) {
+    fill.push_back(input.fill);
     mean.push_back(input.mean);
     rest.push_back(input.mean_rest);
     std.push_back(input.std);
   }
   const std::string means = graph.constant("mean", mean);
   graph.operation("IsNaN");
-  graph.operation("Where", {means, "x"});  // a missing value: its mean, else x
+  // A missing value: its mean, or what stands for it; else x.
+  graph.operation("Where",
+                  {model.has_fills() ? graph.constant("fill", fill) : means, "x"});
   graph.operation("Sub", {means});
   graph.operation("Sub", {graph.constant("mean_rest", rest)});
   graph.operation("Div", {graph.constant("std", std)});
@@ -216,7 +219,7 @@ void add_answer(Graph& graph, const Model& model, Index outputs) {
 std::string graph_of(const Model& model, PlainModel& plain, bool keep_batch_norm) {
   Graph graph;
   graph.value(graph_field::input, "x", plain.input_count);
-  add_standardization(graph, plain.inputs);
+  add_standardization(graph, plain);
   const std::string last = model.columns.task == Task::Classification ? "scores"
                            : model.target_scale                       ? "scaled_target"
                                                                       : "prediction";

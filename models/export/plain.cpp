@@ -13,12 +13,14 @@ namespace {
 
 constexpr Index kTrialRows = 256;
 
-std::vector<PlainModel::Input> plain_inputs(const Standardizer& standardizer) {
+std::vector<PlainModel::Input> plain_inputs(const Standardizer& standardizer,
+                                            const std::vector<double>& fills) {
   std::vector<PlainModel::Input> inputs;
   for (std::size_t j = 0; j < standardizer.mean.size(); ++j) {
     const double mean = standardizer.mean[j];
     const float head = float(mean);
-    inputs.push_back({head, float(mean - double(head)), float(standardizer.std[j])});
+    inputs.push_back(
+        {head, float(mean - double(head)), float(standardizer.std[j]), float(fills[j])});
   }
   return inputs;
 }
@@ -91,6 +93,11 @@ Matrix raw_rows(const Model& model, Matrix rows) {
 
 }  // namespace
 
+bool PlainModel::has_fills() const {
+  return std::any_of(inputs.begin(), inputs.end(),
+                     [](const Input& input) { return input.fill != input.mean; });
+}
+
 Index PlainModel::outputs() const {
   Index width = input_count;
   for (const Step& step : steps)
@@ -112,7 +119,7 @@ std::vector<float> scale_of(BatchNorm1D norm) {
 PlainModel plain(const Model& model, bool keep_batch_norm) {
   PlainModel result;
   if (model.standardizer)
-    result.inputs = plain_inputs(*model.standardizer);
+    result.inputs = plain_inputs(*model.standardizer, fills_of(model));
   result.input_count = Index(model.columns.input_names.size());
   result.steps = plain_steps(model.network, keep_batch_norm);
   result.largest_width = result.input_count;
@@ -126,7 +133,7 @@ std::vector<float> run(PlainModel& model, std::span<const float> raw) {
   Row x(raw.begin(), raw.end());
   for (std::size_t j = 0; j < model.inputs.size(); ++j) {
     const PlainModel::Input& input = model.inputs[j];
-    const float value = std::isnan(x[j]) ? input.mean : x[j];
+    const float value = std::isnan(x[j]) ? input.fill : x[j];
     x[j] = (value - input.mean - input.mean_rest) / input.std;
   }
   for (PlainModel::Step& step : model.steps)

@@ -18,12 +18,16 @@ struct PlainModel {
   /// be off by half a unit in its last place, which is much where the deviation is small.
   struct Input {
     float mean = 0, mean_rest = 0, std = 1;
+    float fill =
+        0;  ///< stands for a missing value: the mean; of a 0/1 input its share of 1
   };
   std::vector<Input> inputs;  ///< empty: taken as they are
   Index input_count = 0;
   std::vector<Step> steps;
   Index largest_width = 0;  ///< of the inputs and of what the steps give
 
+  /// True if a gap of some input becomes another number than its mean.
+  bool has_fills() const;
   Index outputs() const;
 };
 

@@ -73,8 +73,32 @@ static void check_unique(std::string_view what, std::vector<std::string> names) 
         in_quotes(twice == names.end() ? "" : *twice));
 }
 
+static void check_table(const std::vector<Column>& table,
+                        const std::vector<std::string>& inputs) {
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < table.size(); ++k) {
+    const Column& column = table[k];
+    const std::string place = fmt::format("columns[{}]", k);
+    check_name(place, column.name);
+    names.push_back(column.name);
+    for (const std::string& value : column.values)
+      check_name(place + ".values", value);
+    check_unique(place + ".values", column.values);
+    const bool text =
+        column.kind == Column::Kind::Flag || column.kind == Column::Kind::Category;
+    check(column.values.size() <= 256 &&
+              (text ? column.values.size() >= 2 : column.values.empty()),
+          "{}.values: {} of them", place, column.values.size());
+    check(column.kind != Column::Kind::Flag || column.values.size() == 2,
+          "{}.values: a flag has two, not {}", place, column.values.size());
+  }
+  check_unique("columns", names);
+  check(table.empty() || input_names(table) == inputs,
+        "columns: they do not make the inputs");
+}
+
 void check_columns(const Columns& columns, const NetworkSpec& spec) {
-  const auto& [task, inputs, target, classes] = columns;
+  const auto& [task, inputs, target, classes, table, form] = columns;
   for (std::size_t i = 0; i < inputs.size(); ++i)
     check_name(fmt::format("inputs[{}]", i), inputs[i]);
   for (std::size_t i = 0; i < classes.size(); ++i)
@@ -82,6 +106,7 @@ void check_columns(const Columns& columns, const NetworkSpec& spec) {
   if (!target.empty())
     check_name("target", target);
   check_unique("inputs", inputs);
+  check_table(table, inputs);
   check_unique("classes", classes);
 
   check(Index(inputs.size()) == inputs_of(spec), "inputs: {} names, the network reads {}",

@@ -61,7 +61,9 @@ int check_version(const Place& file) {
       number);
   file.allow_only({"format", "version", "created_by", "task", "inputs", "target",
                    "classes", "preprocessing", "layers", "state", "example", "training",
-                   "optimizer"});
+                   "optimizer", "columns", "target_form"});
+  for (const char* later : {"columns", "target_form"})
+    file.check(number > 1 || !file.find(later), "unknown key '{}'", later);
   if (const auto creator = file.find("created_by"))
     creator->string();
   return int(number);
@@ -73,6 +75,49 @@ std::vector<std::string> numbered_names(std::string_view prefix, Index from,
   for (Index i = 0; i < count; ++i)
     names.push_back(fmt::format("{}{}", prefix, from + i));
   return names;
+}
+
+char read_character(const Place& place, std::string_view allowed) {
+  const std::string text = place.string();
+  place.check(text.size() <= 1 && allowed.find(text) != allowed.npos,
+              "expected one of '{}', got {}", allowed, in_quotes(text));
+  return text.empty() ? '\0' : text[0];
+}
+
+NumberForm read_form(const Place& object) {
+  object.allow_only({"decimal", "thousands", "sign"});
+  NumberForm form;
+  form.decimal = read_character(object["decimal"], ".,");
+  form.thousands = read_character(object["thousands"], ",");
+  form.sign = object["sign"].string();
+  object["decimal"].check(form.decimal != 0, "expected '.' or ','");
+  object["sign"].check(is_printable(form.sign), "expected a sign such as '$'");
+  return form;
+}
+
+Column::Kind read_kind(const Place& place) {
+  using enum Column::Kind;
+  const std::string word = place.string();
+  for (const Column::Kind kind : {Number, Flag, Category, LeftOut})
+    if (word == name_of(kind))
+      return kind;
+  place.fail("there is no kind of column called {}", in_quotes(word));
+}
+
+Column read_column(const Place& object) {
+  object.allow_only({"name", "kind", "values", "fill", "form", "why"});
+  Column column;
+  column.name = object["name"].string();
+  column.kind = read_kind(object["kind"]);
+  if (const auto values = object.find("values"))
+    column.values = values->strings();
+  if (const auto fill = object.find("fill"))
+    column.fill = fill->number();
+  if (const auto form = object.find("form"))
+    column.form = read_form(*form);
+  if (const auto why = object.find("why"))
+    column.why = why->string();
+  return column;
 }
 
 /// What a file written by another program leaves out is made up from the network.
@@ -87,8 +132,12 @@ Columns read_columns(const Place& file, const NetworkSpec& spec) {
   }
   const auto inputs = file.find("inputs"), classes = file.find("classes");
   const auto target = file.find("target");
-  columns.input_names =
-      inputs ? inputs->strings() : numbered_names("c", 1, inputs_of(spec));
+  if (const auto table = file.find("columns"))
+    for (const Place& column : table->items())
+      columns.table.push_back(read_column(column));
+  columns.input_names = inputs                  ? inputs->strings()
+                        : columns.table.empty() ? numbered_names("c", 1, inputs_of(spec))
+                                                : input_names(columns.table);
   if (target)
     columns.target_name = target->string();
   else if (!inputs)  // what a CSV file without a header calls its last column
@@ -99,6 +148,8 @@ Columns read_columns(const Place& file, const NetworkSpec& spec) {
   } else if (columns.task == Task::Classification) {
     columns.class_names = numbered_names("", 0, outputs_of(spec));
   }
+  if (const auto form = file.find("target_form"))
+    columns.target_form = read_form(*form);
   return columns;
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "data/csv/told.hpp"
 #include "data/text/text.hpp"
 #include "models/json/limits.hpp"
 #include "models/json/read_network.hpp"
@@ -115,6 +116,19 @@ std::string read_fingerprint(const Place& training, int version) {
   return text;
 }
 
+Told read_told(const Place& object) {
+  Told told;
+  for (const std::string& flag : object.names())
+    told.emplace_back(flag, object[flag].string());
+  CsvOptions options;
+  try {
+    tell(options, told);
+  } catch (const Error& error) {
+    object.fail("{}", error.what());
+  }
+  return told;
+}
+
 SgdOptions read_sgd(const Place& optimizer) {
   optimizer.allow_only({"type", "lr", "momentum", "nesterov", "weight_decay", "decay_all",
                         "step", "state"});
@@ -147,7 +161,8 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   training.allow_only({"epoch", "epochs", "seed", "batch_size", "lr_schedule", "patience",
                        "data", version == 1 ? "data_sha256" : "data_fingerprint",
                        "validation_split", "data_rows", "data_noise", "train",
-                       "validation", "history", "latest_state"});
+                       "validation", "history", "latest_state",
+                       version == 1 ? "data" : "told"});
   TrainingRecord record;
   SessionOptions options;
   read_settings(training, Setting::Home::Training, options);
@@ -155,6 +170,8 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   record.data = options.data;
   record.data.source = training["data"].string();
   record.data.fingerprint = read_fingerprint(training, version);
+  if (const auto told = training.find("told"))
+    record.data.told = read_told(*told);
   record.train = read_figures_line(training["train"]);
   record.validation = read_figures_line(training["validation"]);
   read_history(training["history"], record);

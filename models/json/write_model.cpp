@@ -100,6 +100,34 @@ void write_layers(json::Writer& out, const NetworkSpec& spec) {
   out.close("\n]");
 }
 
+void write_form(json::Writer& out, std::string_view key, const NumberForm& form) {
+  out.here().key(key).open('{');
+  out.pair("decimal", std::string(1, form.decimal));
+  out.pair("thousands", form.thousands ? std::string(1, form.thousands) : "");
+  out.pair("sign", form.sign);
+  out.close("}");
+}
+
+/// A column of the table a line.
+void write_columns(json::Writer& out, const std::vector<Column>& columns) {
+  out.line().key("columns").open('[');
+  for (const Column& column : columns) {
+    out.line().open('{');
+    out.pair("name", column.name);
+    out.pair("kind", name_of(column.kind));
+    if (!column.values.empty())
+      out.here().key("values").list(column.values);
+    if (std::isfinite(column.fill))
+      out.pair("fill", column.fill);
+    if (column.form != NumberForm())
+      write_form(out, "form", column.form);
+    if (!column.why.empty())
+      out.pair("why", column.why);
+    out.close("}");
+  }
+  out.close("\n]");
+}
+
 void write_preprocessing(json::Writer& out, const Model& model) {
   if (!model.standardizer && !model.target_scale)
     return;
@@ -179,6 +207,12 @@ void write_training(json::Writer& out, const TrainingRecord& record,
   if (!record.data.fingerprint.empty())
     out.pair("data_fingerprint", record.data.fingerprint);
   write_settings(out, Setting::Home::Training, options);
+  if (!record.data.told.empty()) {
+    out.here().key("told").open('{');
+    for (const auto& [flag, value] : record.data.told)
+      out.pair(flag, value);
+    out.close("}");
+  }
   write_figures_line(out, "train", record.train);
   write_figures_line(out, "validation", record.validation);
   write_history(out, record.history);
@@ -214,8 +248,12 @@ std::string to_json(Model& model) {
   out.pair("created_by", "gambeta " GAMBETA_VERSION);
   const bool classes = model.columns.task == Task::Classification;
   out.line().key("task").value(classes ? "classification" : "regression");
+  if (!model.columns.table.empty())
+    write_columns(out, model.columns.table);
   out.line().key("inputs").list(model.columns.input_names);
   out.line().key("target").value(model.columns.target_name);
+  if (model.columns.target_form != NumberForm())
+    write_form(out.line(), "target_form", model.columns.target_form);
   if (classes)
     out.line().key("classes").list(model.columns.class_names);
   write_preprocessing(out, model);

@@ -58,7 +58,7 @@ TEST_CASE("standardize: missing values are not measured, and take the mean") {
   CHECK(s.mean == std::vector<double>{2.5, 7});
   CHECK(s.std == std::vector<double>{1.5, 1});
   CHECK(s.constant == std::vector<Index>{1});
-  s.fill(x);
+  fill_gaps(x, s.mean);
   CHECK(x(1, 0) == Scalar(2.5));
   CHECK(x(0, 1) == 7);
   CHECK(x(0, 0) == 1);

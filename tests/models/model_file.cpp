@@ -205,7 +205,7 @@ TEST_CASE("model file: layers and a state are enough, and can be trained further
   Session session = trained("moons", {0, {4}, 0, Activation::ReLU, true, {}});
   auto json = nlohmann::json::parse(to_json(session.model));
   for (const auto* key : {"training", "optimizer", "example", "created_by", "task",
-                          "inputs", "target", "classes", "preprocessing"})
+                          "inputs", "target", "classes", "preprocessing", "columns"})
     json.erase(key);
   Model model = from_json(json.dump(), "net.json");
   CHECK(bits_of(model) == bits_of(session.model));

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/check.hpp"
 #include "tests/apps/program.hpp"
 
 using nlohmann::json;
@@ -169,9 +170,31 @@ TEST_CASE("missing values: a row is predicted alike, whatever stands beside it")
   CHECK(contains(gambeta_run(folder, "data ./gaps.csv --as-read --json").out,
                  "\"a\":null"));
   CHECK(gambeta_run(folder, "train gaps.csv --missing refuse").code == 1);
-  const Result raw = gambeta_run(folder, "train gaps.csv --no-standardize");
-  CHECK(raw.code == 1);
-  CHECK(contains(raw.err, "row 2: a is missing"));
+  CHECK(gambeta_run(folder, "train gaps.csv --no-standardize").code == 0);
+  CHECK(gambeta_run(folder, "predict gaps.json alone.csv").code == 0);
+}
+
+TEST_CASE("tables: what a reading was told is kept, printed again and resumed with") {
+  const Folder folder;
+  std::string csv = "7;5;3\n";
+  for (int i = 0; i < 40; ++i)
+    csv += fmt::format("{};{},{:03};{}\n", i * 7 % 5, i, 100 + i, i % 3 ? "yes" : "no");
+  folder.write("t.csv", csv);
+  const std::string flags = "--category 7 --decimal comma --header yes";
+  REQUIRE(gambeta_run(folder, "train t.csv --epochs 3 --report r.html " + flags).code ==
+          0);
+  CHECK(contains(folder.read("r.html"), flags));
+  const auto model = json::parse(folder.read("t.json"));
+  CHECK(model["columns"][0]["kind"] == "category");
+  CHECK(model["columns"][1]["form"]["decimal"] == ",");
+  CHECK(model["training"]["told"] ==
+        json{{"category", "7"}, {"decimal", "comma"}, {"header", "yes"}});
+  // A run that was stopped goes on without being told again.
+  REQUIRE(gambeta_run(folder,
+                      "train t.csv --epochs 3 --lr-schedule constant -o c.json " + flags)
+              .code == 0);
+  CHECK(gambeta_run(folder, "train t.csv --resume c.json --epochs 5 -o d.json").code ==
+        0);
 }
 
 TEST_CASE("data: a table is described, with what training makes of each column") {
@@ -187,12 +210,14 @@ TEST_CASE("data: a table is described, with what training makes of each column")
   CHECK(d["rows"] == 6);
   CHECK(d["label"] == "ok");
   CHECK(d["classes"] == json{"no", "yes"});
-  CHECK(d["columns"][0] == json{{"name", "name"},
-                                {"kind", "left out"},
-                                {"missing", 0},
-                                {"different", 6},
-                                {"examples", {"Ann", "Bob", "Cem", "Dan"}},
-                                {"inputs", json::array()}});
+  CHECK(d["columns"][0] ==
+        json{{"name", "name"},
+             {"kind", "left out"},
+             {"missing", 0},
+             {"different", 6},
+             {"examples", {"Ann", "Bob", "Cem", "Dan"}},
+             {"inputs", json::array()},
+             {"why", "its text has too many different values (6 in 6 cells)"}});
   CHECK(d["columns"][1]["kind"] == "number");
   CHECK(d["columns"][1]["missing"] == 1);
   CHECK(d["columns"][2]["kind"] == "category");

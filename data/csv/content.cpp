@@ -1,0 +1,141 @@
+#include "data/csv/content.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "data/csv/words.hpp"
+#include "data/text/text.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+constexpr std::size_t kFewValues = 32;  // a category may always have so many
+
+bool is_digit(char c) {
+  return '0' <= c && c <= '9';
+}
+
+/// True for 2024-01-31, 31.1.24, 1/31/2024 and the like, perhaps with a time behind.
+bool is_date(std::string_view text) {
+  std::size_t lengths[3] = {}, part = 0, at = 0;
+  char separator = 0;
+  for (; at < text.size() && text[at] != ' ' && text[at] != 'T'; ++at) {
+    if (is_digit(text[at]))
+      ++lengths[part];
+    else if ((text[at] == '-' || text[at] == '/' || text[at] == '.') && part < 2 &&
+             (separator == 0 || separator == text[at]))
+      separator = text[at], ++part;
+    else
+      return false;
+  }
+  const auto is_day = [](std::size_t n) { return n == 1 || n == 2; };
+  const bool time = at == text.size() || text.find(':', at) != text.npos;
+  return time && part == 2 && is_day(lengths[1]) &&
+         ((lengths[0] == 4 && is_day(lengths[2])) ||
+          (is_day(lengths[0]) && (lengths[2] == 4 || lengths[2] == 2)));
+}
+
+}  // namespace
+
+std::size_t most_values(Index cells) {
+  return std::min(std::max(kFewValues, std::size_t(cells) / 10), kMostValues);
+}
+
+void Content::add(const CsvCell& cell) {
+  const std::string_view text = cell.raw();
+  if (is_missing(text)) {
+    ++empty;
+    return;
+  }
+  if (may_be_missing(text)) {
+    ++na_words;
+    na_values.emplace(text);
+    return;
+  }
+  if (count_all || values.size() <= kMostCounted)
+    values.insert(text);
+  if (!forms.add(text, cell.quoted)) {
+    if (words++ == 0)
+      word = cell.data, word_text = text;
+    dates += is_date(text);
+    return;
+  }
+  ++numbers;
+  double number = 0;
+  const bool plain = to_number(text, number);
+  const bool is_whole = plain && number == std::floor(number);
+  whole &= is_whole;
+  fractions |= plain ? !is_whole : text.find('.') != text.npos;
+  leading_zeros |= plain && text.size() > 1 && text[0] == '0' && is_digit(text[1]);
+  shortest = std::min(shortest, text.size());
+  longest = std::max(longest, text.size());
+}
+
+bool Content::deserves_a_look() const {
+  return words > 0 || forms.any() || total() == 0 || looks_like_codes();
+}
+
+bool Content::has_typing_errors() const {
+  if (words == 0 || numbers == 0)
+    return false;
+  const bool many = values.size() > most_values(total());
+  return 10 * words < total() && (fractions || many);
+}
+
+bool Content::is_whole_and_different() const {
+  return words == 0 && whole && numbers > 1 && values.size() == std::size_t(numbers);
+}
+
+bool Content::looks_like_codes() const {
+  constexpr std::size_t kShortCode = 5;
+  return words == 0 && whole && numbers > 1 && values.size() > 1 &&
+         (leading_zeros || (shortest == longest && longest >= kShortCode));
+}
+
+std::string Content::first_word(const CsvTable& table) const {
+  return fmt::format("{}:{}: {}: {}{}", table.source, line_of(table.text, word),
+                     table.column_name(column_), not_a_number(word_text),
+                     words == 1 ? "" : fmt::format(" ({} such cells)", words));
+}
+
+std::vector<Content> contents(CsvTable& table, const std::vector<Index>& wanted,
+                              Index most_rows) {
+  std::vector<Content> result(wanted.size());
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    result[k].column_ = wanted[k];
+    result[k].count_all = is_identifier_name(table, wanted[k]);
+  }
+  CsvCells cells(table.text, table.begin, table.end, table.separator, table.source);
+  for (Index row = 0; row < most_rows && cells.position() < table.end; ++row) {
+    std::size_t next = 0;
+    Index column = 0;
+    do {
+      const CsvCell cell = cells.cell();
+      if (next < wanted.size() && wanted[next] == column)
+        result[next++].add(cell);
+      ++column;
+    } while (!cells.row_ended());
+  }
+  return result;
+}
+
+bool is_identifier_name(const CsvTable& table, Index column) {
+  const std::string& name = table.names[std::size_t(column)];
+  const std::string word = lower(name);
+  if (!table.has_header)
+    return false;
+  for (const std::string_view whole : {"id", "index", "no", "no.", "row", "rownames"})
+    if (word == whole)
+      return true;
+  if (word.starts_with("unnamed:") || table.is_unnamed(column))
+    return true;
+  for (const std::string_view end : {"_id", "-id", " id", ".id"})
+    if (word.ends_with(end))
+      return true;
+  const bool camel = name.ends_with("ID") || name.ends_with("Id");
+  return camel && name.size() > 2 && 'a' <= name[name.size() - 3] &&
+         name[name.size() - 3] <= 'z';
+}
+
+}  // namespace GAMBETA_NAMESPACE

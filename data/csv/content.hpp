@@ -1,0 +1,65 @@
+#pragma once
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "data/csv/cells.hpp"
+#include "data/csv/forms.hpp"
+#include "data/csv/table.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+constexpr std::size_t kMostValues = 256;      ///< a category never has more
+constexpr std::size_t kMostCounted = 10'000;  ///< different values that are counted
+
+/// How many different values a category of so many cells may have.
+std::size_t most_values(Index cells);
+
+/// What the cells of a column are. A gap counts as nothing but empty.
+struct Content {
+  Index numbers = 0;   ///< in some form
+  Index words = 0;     ///< anything else, but for NA, None, - and .
+  Index na_words = 0;  ///< these
+  Index empty = 0;
+  bool fractions = false;
+  bool whole = true;  ///< its numbers are whole
+  bool leading_zeros = false;
+  std::size_t shortest = std::string::npos, longest = 0;  ///< of its plain numbers
+  Index dates = 0;
+  const char* word = nullptr;  ///< the first
+  std::string word_text;
+  FormEvidence forms;
+  std::unordered_set<std::string_view> values;  ///< counted up to kMostCounted...
+  bool count_all = false;                       ///< ... unless all are asked for
+  std::set<std::string> na_values;
+
+  void add(const CsvCell& cell);
+
+  Index total() const { return numbers + words; }
+  /// Something to look at in all rows: text, numbers in other forms, codes, no value.
+  bool deserves_a_look() const;
+  bool is_text() const { return words > 0 && !has_typing_errors(); }
+  /// Few words among numbers that are more than a list of codes.
+  bool has_typing_errors() const;
+  bool is_whole_and_different() const;
+  bool looks_like_codes() const;  ///< as 01234, or all of one length from 5 up
+  bool are_dates() const { return dates > 0 && dates == total(); }
+  /// "t.csv:4: column 1 (a): 'abc' is not a number, nor are 2 more cells"
+  std::string first_word(const CsvTable& table) const;
+
+ private:
+  Index column_ = 0;
+  friend std::vector<Content> contents(CsvTable&, const std::vector<Index>&, Index);
+};
+
+/// Looks at the wanted columns (in order) of the first rows, without changing them.
+std::vector<Content> contents(CsvTable& table, const std::vector<Index>& wanted,
+                              Index most_rows);
+
+/// True if a column is called as those that name rows are: id, no, customer_id, CustomerID,
+/// Unnamed: 0, or not at all; not humid or acid.
+bool is_identifier_name(const CsvTable& table, Index column);
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,49 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "data/dataset.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// Reads a number written in this form, such as "$1,190.50" where the sign is $ and commas
+/// set thousands apart. False if it is written otherwise or no Scalar can hold it.
+bool to_number(std::string_view text, const NumberForm& form, double& value);
+
+/// Why a cell of a column of this form is no number, as not_a_number() says it.
+std::string not_a_number(std::string_view text, const NumberForm& form);
+
+/// "with $, with commas between thousands"; empty if the form has neither.
+std::string description(const NumberForm& form);
+
+/// What the cells of a column tell about the form of its numbers. Cells are shown to it one
+/// by one; plain numbers count as numbers of every form.
+class FormEvidence {
+ public:
+  /// Looks at a cell. False if it is a number in no form.
+  bool add(std::string_view cell, bool quoted);
+
+  bool any() const { return signed_ + commas_ > 0; }  ///< a cell that is no plain number
+  bool shows_decimal_comma() const { return decimal_commas_; }
+  bool has_points() const { return points_; }
+
+  /// How the numbers are written. `separator` is the file's; `decimal` is '.' or ',' where
+  /// that is known, 0 where only the cells tell. What cannot be told is `problem`, with
+  /// what to do about it; then the form is none.
+  std::optional<NumberForm> form(char separator, char decimal,
+                                 std::string& problem) const;
+
+ private:
+  long numbers_ = 0, signed_ = 0, commas_ = 0;
+  std::string sign_;
+  bool mixed_signs_ = false;
+  bool points_ = false;          // 1.5
+  bool decimal_commas_ = false;  // 3,14: what follows is no group of three digits
+  bool many_commas_ = false;     // 1,234,567 or 1,234.5
+  bool all_groups_ = true;       // every comma stands between groups of thousands
+  bool all_quoted_ = true;       // every cell with a comma stood in quotes
+  std::string first_comma_;      // the first cell that has one
+};
+
+}  // namespace GAMBETA_NAMESPACE

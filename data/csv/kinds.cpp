@@ -1,0 +1,272 @@
+#include "data/csv/kinds.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "data/csv/content.hpp"
+#include "data/csv/words.hpp"
+#include "data/text/text.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+constexpr Index kFirstRows = 1000;  // those asked whether a column deserves a closer look
+
+bool is_one_of(const std::vector<std::string>& names, const CsvTable& table,
+               Index column) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return table.find(name) == column; });
+}
+
+/// Decides column after column.
+class KindFinder {
+ public:
+  KindFinder(CsvTable& table, const std::vector<Role>& roles, const CsvOptions& options)
+      : table_(table), options_(options) {
+    for (Index c = 0; c < table.columns(); ++c) {
+      kinds_.columns.push_back({table.names[std::size_t(c)]});
+      kinds_.readings.push_back({roles[std::size_t(c)]});
+    }
+  }
+
+  Kinds find(const std::vector<Index>& suspects) {
+    find_decimal(suspects);
+    for (const Index c : looked_at_)
+      decide(c);
+    if (!problems_.empty())
+      refuse();
+    use_only_identifier();
+    Index places = 0;
+    for (Reading& reading : kinds_.readings)
+      if (reading.role >= 0)
+        reading.role = places++;
+    return std::move(kinds_);
+  }
+
+ private:
+  Column& column(Index c) { return kinds_.columns[std::size_t(c)]; }
+  Reading& reading(Index c) { return kinds_.readings[std::size_t(c)]; }
+  bool forced(Index c) const { return is_one_of(options_.category, table_, c); }
+
+  std::vector<Index> wanted() const {
+    std::vector<Index> all;
+    for (std::size_t c = 0; c < kinds_.readings.size(); ++c)
+      if (kinds_.readings[c].role != kIgnored)
+        all.push_back(Index(c));
+    return all;
+  }
+
+  /// Looks at the columns, and whether one of them shows that commas are decimal commas.
+  void find_decimal(const std::vector<Index>& suspects) {
+    const std::vector<Index> all = wanted();
+    const auto first = contents(table_, all, kFirstRows);
+    for (std::size_t k = 0; k < all.size(); ++k)
+      if (first[k].deserves_a_look() || forced(all[k]) ||
+          is_identifier_name(table_, all[k]) ||
+          std::find(suspects.begin(), suspects.end(), all[k]) != suspects.end())
+        looked_at_.push_back(all[k]);
+    look();
+    decimal_ = options_.decimal;
+    if (decimal_ == 0 && table_.separator != ',' &&
+        std::any_of(contents_.begin(), contents_.end(), [](const Content& content) {
+          return content.words == 0 && content.forms.shows_decimal_comma();
+        })) {
+      decimal_ = ',';
+      notice("{}: its numbers have decimal commas", table_.source);
+    }
+    if (decimal_ != ',')
+      return;
+    looked_at_ = all;  // a point in any of them would mean something else
+    look();
+  }
+
+  void look() {
+    constexpr Index kAll = std::numeric_limits<Index>::max();
+    if (!looked_at_.empty())
+      contents_ = contents(table_, looked_at_, kAll);
+  }
+
+  const Content& content(Index c) const {
+    const auto at = std::find(looked_at_.begin(), looked_at_.end(), c);
+    return contents_[std::size_t(at - looked_at_.begin())];
+  }
+
+  void decide(Index c) {
+    const Content& content = this->content(c);
+    if (reading(c).role == kLabel)
+      return decide_label(c, content);
+    if (forced(c))
+      return decide_text(c, content);
+    if (content.total() == 0 && content.na_words == 0)
+      return leave_out(c, "it has no values");
+    if (content.has_typing_errors())
+      return problem(c, content.first_word(table_));
+    if (content.is_text())
+      return decide_text(c, content);
+    decide_number(c, content);
+  }
+
+  void decide_number(Index c, const Content& content) {
+    std::string wrong;
+    const auto form = content.forms.form(table_.separator, decimal_, wrong);
+    if (!form)
+      return problem(
+          c, fmt::format("{}: {}: {}", table_.source, table_.column_name(c), wrong));
+    reading(c).form = column(c).form = *form;
+    if (!description(*form).empty())
+      notice("{}: {}: numbers {}", table_.source, table_.column_name(c),
+             description(*form));
+    if (is_identifier_name(table_, c) && content.is_whole_and_different() && !used(c))
+      leave_out(c, "its numbers name the rows");
+    else if (content.looks_like_codes())
+      notice("{}: {} looks like a code: --category {} or --ignore {}", table_.source,
+             table_.column_name(c), flag_text(c), flag_text(c));
+  }
+
+  void decide_text(Index c, const Content& content) {
+    reading(c).na_is_value = content.empty == 0;
+    const std::size_t values =
+        content.values.size() + (content.empty == 0 ? content.na_values.size() : 0);
+    const Index cells = content.total() + (content.empty == 0 ? content.na_words : 0);
+    const bool may_be = values <= most_values(cells) && 2 * Index(values) <= cells;
+    if (values < 2)
+      return leave_out(c, content.empty > 0 ? "its text is always the same, or missing; "
+                                              "write N where it is missing"
+                                            : "its text is always the same");
+    column(c).kind = Column::Kind::Category;
+    reading(c).role = kText;
+    if (is_flag(content.values) && reading(c).na_is_value == (content.empty == 0))
+      column(c).kind = Column::Kind::Flag;
+    else if (forced(c) || used(c))
+      check(values <= kMostValues,
+            "{}: {}: {} different values; a category has at most {}", table_.source,
+            table_.column_name(c),
+            values > kMostCounted ? "more than 10000" : fmt::format("{}", values),
+            kMostValues);
+    else if (content.are_dates())
+      leave_out(c, "dates; a column of numbers made from them could be used");
+    else if (!may_be)
+      leave_out(c,
+                fmt::format("its text has too many different values ({}{} in {} cells)",
+                            values > kMostCounted ? "more than " : "",
+                            std::min(values, kMostCounted), cells));
+  }
+
+  void decide_label(Index c, const Content& content) {
+    // NA and its like are a class if there are as many of them as of others on average.
+    const double each =
+        double(content.total()) / double(std::max<std::size_t>(content.values.size(), 1));
+    const double na = double(content.na_words) /
+                      double(std::max<std::size_t>(content.na_values.size(), 1));
+    reading(c).na_is_value = content.is_text() && content.empty == 0 && na >= each;
+    if (content.na_words > 0)
+      notice("{}: {}: {} {}", table_.source, table_.column_name(c),
+             fmt::join(content.na_values, ", "),
+             reading(c).na_is_value ? "is a class" : "is a missing label");
+    const bool numbers = content.words == 0 || content.has_typing_errors();
+    if (numbers && (content.forms.any() || decimal_ == ',')) {
+      std::string wrong = content.words > 0 ? content.first_word(table_) : "";
+      const auto form = content.forms.form(table_.separator, decimal_, wrong);
+      if (!wrong.empty())
+        return problem(c, content.words > 0 ? wrong
+                                            : fmt::format("{}: {}: {}", table_.source,
+                                                          table_.column_name(c), wrong));
+      column(c).form = *form;
+      if (!description(*form).empty())
+        notice("{}: {}: numbers {}", table_.source, table_.column_name(c),
+               description(*form));
+    }
+    const bool names_rows = is_identifier_name(table_, c) && !content.is_text() &&
+                            content.is_whole_and_different();
+    const bool many =
+        content.is_text() && content.values.size() > most_values(content.total());
+    if (options_.label.empty() && (names_rows || many))
+      refuse_default_label(c, names_rows);
+  }
+
+  [[noreturn]] void refuse_default_label(Index label, bool names_rows) {
+    std::vector<std::string> others;
+    for (const Index c : wanted())
+      if (c != label)
+        others.push_back(table_.names[std::size_t(c)]);
+    fail("{}: the last column, {}, {}; name the label with --label (there are {})",
+         table_.source, table_.names[std::size_t(label)],
+         names_rows ? "names the rows" : "has a different text in most rows",
+         list_of(others));
+  }
+
+  bool used(Index c) const { return is_one_of(options_.use, table_, c); }
+
+  /// A column's name on a command line.
+  std::string flag_text(Index c) const {
+    const std::string& name = table_.names[std::size_t(c)];
+    return shell_quoted(name.find(',') == name.npos ? name : fmt::format("{}", c + 1));
+  }
+
+  void leave_out(Index c, std::string why) {
+    column(c).kind = Column::Kind::LeftOut;
+    column(c).why = std::move(why);
+    reading(c).role = kIgnored;
+    notice("{}: left out {}: {}", table_.source, table_.column_name(c), column(c).why);
+  }
+
+  template <class... Args>
+  void notice(fmt::format_string<Args...> text, Args&&... args) {
+    kinds_.notices.push_back(fmt::format(text, std::forward<Args>(args)...));
+  }
+
+  void problem(Index c, std::string text) {
+    problems_.push_back(std::move(text));
+    if (reading(c).role != kLabel)
+      in_the_way_.push_back(flag_text(c));
+  }
+
+  /// Says all that is wrong at once, with what goes on in spite of it.
+  [[noreturn]] void refuse() {
+    std::string text = fmt::format("{}", fmt::join(problems_, "; "));
+    if (!in_the_way_.empty() && text.find("--decimal") == text.npos)
+      text += fmt::format("; --ignore {0} leaves {1} out, --category {0} takes {2} text",
+                          fmt::join(in_the_way_, ","),
+                          in_the_way_.size() == 1 ? "it" : "them",
+                          in_the_way_.size() == 1 ? "its cells as" : "their cells as");
+    throw Error(text);
+  }
+
+  /// An identifier that is all there is to learn from is used after all.
+  void use_only_identifier() {
+    const auto& readings = kinds_.readings;
+    if (std::any_of(readings.begin(), readings.end(),
+                    [](const Reading& r) { return r.role >= 0 || r.role == kText; }))
+      return;
+    for (const Index c : looked_at_)
+      if (column(c).kind == Column::Kind::LeftOut &&
+          content(c).is_whole_and_different()) {
+        column(c) = {column(c).name};
+        reading(c).role = 0;
+        kinds_.notices = {
+            fmt::format("{}: {} names the rows, but is all there is to learn "
+                        "from",
+                        table_.source, table_.column_name(c))};
+        return;
+      }
+  }
+
+  CsvTable& table_;
+  const CsvOptions& options_;
+  Kinds kinds_;
+  std::vector<Index> looked_at_;
+  std::vector<Content> contents_;
+  char decimal_ = 0;
+  std::vector<std::string> problems_, in_the_way_;
+};
+
+}  // namespace
+
+Kinds find_kinds(CsvTable& table, const std::vector<Role>& roles,
+                 const CsvOptions& options, const std::vector<Index>& suspects) {
+  return KindFinder(table, roles, options).find(suspects);
+}
+
+}  // namespace GAMBETA_NAMESPACE

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "core/scalar.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// A text with its ASCII letters in lower case.
+std::string lower(std::string_view text);
+
+/// What a word of yes/no, true/false, y/n or t/f says, in any case; -1 if it is none.
+int flag_value(std::string_view word);
+
+/// True if these are the two words of one pair, in any spelling.
+bool is_flag(const std::unordered_set<std::string_view>& values);
+
+/// The name of a class, or of a category's value, that a cell means: 1, 1.0 and 01 are one.
+std::string value_name(std::string_view cell);
+
+/// Numbers before text, numbers by size, text by its bytes.
+bool value_before(std::string_view a, std::string_view b);
+
+}  // namespace GAMBETA_NAMESPACE
