@@ -26,6 +26,7 @@ constexpr BuiltInSet kFiles[] = {
     {"breast-cancer", "malignant or benign, by the nuclei of cells", 569, 30, 2},
     {"digits", "handwritten digits of 8 x 8 pixels", 1797, 64, 10},
     {"diabetes", "progression of the disease after a year (regression)", 442, 10, 0},
+    {"penguins", "three kinds of penguin, with words and gaps", 344, 8, 3},
     {kFashion, "clothes of 28 x 28 pixels, with a test part of 10000", 60000, 784, 10},
 };
 
@@ -149,8 +150,7 @@ LoadedData load_data(const std::string& source, const DataOptions& options) {
     loaded.data = read_fashion("train");
     loaded.validation = read_fashion("t10k");
   } else if (names_one(kFiles, source)) {
-    loaded = read_dataset(csv_path(source), options.csv);
-    loaded.data.name = source;
+    loaded = dataset_from_text(read_file(csv_path(source)), source, options.csv);
   } else if (pair) {
     loaded.data = read_idx(pair->first, pair->second);
   } else {
@@ -194,11 +194,9 @@ LoadedData load_for_model(const std::string& source, const Columns& model, Label
   const bool shipped = names_one(kFiles, source) && source != kFashion;
   if (shipped || is_csv(source)) {
     refuse_idle(source, options);
-    const std::string path = shipped ? csv_path(source) : source;
-    LoadedData loaded = read_for_model(path, model, labels, options.csv);
-    if (shipped)
-      loaded.data.name = source;
-    return loaded;
+    return for_model_from_text(read_file(shipped ? csv_path(source) : source),
+                               shipped ? source : source_name(source), model, labels,
+                               options.csv);
   }
   LoadedData loaded = load_data(source, options);
   if (loaded.validation) {

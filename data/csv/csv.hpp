@@ -50,5 +50,9 @@ enum class Labels { Ignore, Require };
 /// not know. `options.label` names the label column if it is not the model's target_name.
 LoadedData read_for_model(const std::string& source, const Columns& model, Labels labels,
                           const CsvOptions& options = {});
+/// The same, of CSV that is text already. `name` is what messages call it.
+LoadedData for_model_from_text(std::string text, const std::string& name,
+                               const Columns& model, Labels labels,
+                               const CsvOptions& options = {});
 
 }  // namespace GAMBETA_NAMESPACE

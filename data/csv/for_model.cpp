@@ -133,7 +133,14 @@ std::vector<Reading> readings_of(const CsvTable& table,
 
 LoadedData read_for_model(const std::string& source, const Columns& model, Labels labels,
                           const CsvOptions& options) {
-  CsvTable table = open_csv(source, options.header);
+  return for_model_from_text(read_file(source), source_name(source), model, labels,
+                             options);
+}
+
+LoadedData for_model_from_text(std::string text, const std::string& name,
+                               const Columns& model, Labels labels,
+                               const CsvOptions& options) {
+  CsvTable table = csv_from_text(std::move(text), name, options.header);
   const std::vector<Column> columns = table_of(model);
   const Match match = match_columns(table, model, columns, options.label);
   const bool required = labels == Labels::Require;

@@ -137,10 +137,6 @@ Index column_called(const CsvTable& table, const std::string& name) {
   return column;
 }
 
-CsvTable open_csv(const std::string& source, Header header) {
-  return csv_from_text(read_file(source), source_name(source), header);
-}
-
 CsvTable csv_from_text(std::string text, const std::string& name, Header header) {
   CsvTable table;
   table.source = name;

@@ -43,10 +43,9 @@ struct CsvTable {
 /// is none.
 Index column_called(const CsvTable& table, const std::string& name);
 
-/// Reads a file as far as the names of its columns. Throws Error if it cannot be read, is
-/// empty, is not UTF-8 text, ends its lines with CR only, or names two columns alike.
-CsvTable open_csv(const std::string& source, Header header = Header::Found);
-/// The same, of a text that messages call by this name.
+/// Reads a text that messages call by this name as far as the names of its columns. Throws
+/// Error if it is empty, is not UTF-8, ends its lines with CR only, or names two columns
+/// alike.
 CsvTable csv_from_text(std::string text, const std::string& name,
                        Header header = Header::Found);
 

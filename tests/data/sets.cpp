@@ -39,7 +39,7 @@ TEST_CASE("sets: every built-in set is as large as its description says") {
     CHECK(loaded.data.classes() == set.classes);
     CHECK((loaded.data.columns.task == Task::Regression) == (set.classes == 0));
     CHECK_FALSE(loaded.validation.has_value());
-    CHECK(loaded.notices.empty());
+    CHECK(loaded.notices.empty() == (set.name != "penguins"));  // it has gaps
   }
 }
 

@@ -28,6 +28,7 @@ TEST_CASE("train: default flags reach the promised accuracy, median of five seed
   CHECK(median("wine", "val_accuracy") >= 0.95);
   CHECK(median("breast-cancer", "val_accuracy") >= 0.95);
   CHECK(median("digits", "val_accuracy") >= 0.97);
+  CHECK(median("penguins", "val_accuracy") >= 0.97);
   CHECK(median("diabetes", "val_r2") > 0);
   for (const std::string data : {"moons", "iris", "wine", "breast-cancer", "diabetes"})
     CHECK(gambeta_run(folder, "train -q --no-batch-norm " + data).code == 0);
