@@ -2,10 +2,11 @@
 
 namespace GAMBETA_NAMESPACE {
 
-void Tape::begin(Mode mode) {
+void Tape::begin(Mode mode, const Sharing& sharing) {
   arena_.rewind();
   last_ = nullptr;
   mode_ = mode;
+  sharing_ = sharing;
   ++run_;
   walked_back_ = false;
 }

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "core/arena.hpp"
+#include "core/communicator.hpp"
 #include "core/tensor.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -28,8 +29,12 @@ class Tape {
   Tape& operator=(const Tape&) = delete;
 
   /// Starts a run on the memory of the previous one, whose tensors are void from here on.
-  void begin(Mode mode);
+  /// If it is spread over ranks, each has its own rows of the batch, perhaps none.
+  void begin(Mode mode, const Sharing& sharing = {});
   Mode mode() const { return mode_; }
+  const Sharing& sharing() const { return sharing_; }
+  /// The rows of the batch that a matrix of so many rows is this rank's share of.
+  Index rows_of_all(Index own) const { return sharing_.ranks ? sharing_.rows : own; }
 
   /// Data: read in place, no gradient. The numbers must outlive the run (so a Matrix that
   /// would be gone after the call does not compile).
@@ -85,6 +90,7 @@ class Tape {
   Arena arena_;
   Step* last_ = nullptr;
   Mode mode_ = Mode::Predict;
+  Sharing sharing_;
   std::uint64_t run_ = 0;
   bool walked_back_ = false;
 };

@@ -6,6 +6,17 @@
 
 namespace GAMBETA_NAMESPACE {
 
+Batch share_of(const Batch& batch, Index rank, Index ranks) {
+  const Index m = batch.inputs.rows;
+  const Index first = m * rank / ranks, count = m * (rank + 1) / ranks - first;
+  const auto part = [&](auto rows) {
+    return rows.empty() ? rows : rows.subspan(std::size_t(first), std::size_t(count));
+  };
+  return {batch.inputs.row_range(first, count), part(batch.labels),
+          batch.targets ? batch.targets.row_range(first, count) : batch.targets,
+          part(batch.rows)};
+}
+
 Batches::Batches(const Dataset& data, Index batch_size, std::uint64_t seed)
     : data_(data),
       batch_size_(std::min(batch_size, data.rows())),

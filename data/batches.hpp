@@ -16,6 +16,10 @@ struct Batch {
   std::span<const Index> rows;  ///< where each row stands in the data set
 };
 
+/// Rank r's share of a batch over `ranks` ranks: rows that stand next to each other, as many
+/// as any other rank's or one more; perhaps none.
+Batch share_of(const Batch& batch, Index rank, Index ranks);
+
 /// Deals a data set out in shuffled batches:
 ///
 ///     for (const Batch& batch : batches.shuffled(epoch))
@@ -31,6 +35,7 @@ class Batches {
 
   Index count() const { return count_; }            ///< batches in an epoch
   Index batch_size() const { return batch_size_; }  ///< rows in all but the last
+  Index last_size() const { return data_.rows() - (count_ - 1) * batch_size_; }
 
   class Iterator {
    public:

@@ -4,6 +4,7 @@
 
 #include "core/ops.hpp"
 #include "layers/non_finite.hpp"
+#include "layers/shared_batch.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -43,7 +44,8 @@ Tensor BatchNorm1D::forward(const Tensor& x, bool rectify) {
   moved_ = false;  // as long as remember() did not run
   check(x.cols() == features(), "BatchNorm1D: expected {} columns, got {} x {}",
         features(), x.rows(), x.cols());
-  check(x.rows() > 0, "BatchNorm1D: the batch is empty (0 x {})", x.cols());
+  check(x.rows() > 0 || x.tape_for("BatchNorm1D").rows_of_all(0) > 0,
+        "BatchNorm1D: the batch is empty (0 x {})", x.cols());
   const bool training =
       x.tape_for("BatchNorm1D").mode() == Mode::Train && !statistics_frozen_;
   if (training || !options_.track_running_stats)
@@ -51,31 +53,49 @@ Tensor BatchNorm1D::forward(const Tensor& x, bool rectify) {
   return normalize_by_running(x, rectify);
 }
 
+// dbeta and dgamma of all ranks. normalize_backward divides dbeta by the rows that it sees.
+static void sum_for_all_rows(Communicator& ranks, const View& sums, const View& room,
+                             Scalar share) {
+  ranks.sum({sums.data, std::size_t(sums.size())}, {room.data, std::size_t(room.size())});
+  for (Index j = 0; j < sums.cols; ++j)
+    sums(0, j) *= share;
+}
+
 Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {
-  check(
-      x.rows() > 1,
-      "BatchNorm1D: one example has no variance; train on batches of at least two rows");
   Tape& tape = *x.tape;
+  Communicator* const ranks = tape.sharing().synchronizes ? tape.sharing().ranks : nullptr;
+  const Index m = ranks ? tape.sharing().rows : x.rows();
+  check(
+      m > 1,
+      "BatchNorm1D: one example has no variance; train on batches of at least two rows");
   const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
-  const Scalar divisor = Scalar(x.rows() - (options_.unbiased_forward ? 1 : 0));
+  const Scalar divisor = Scalar(m - (options_.unbiased_forward ? 1 : 0));
   const ColumnStats stats(tape.scratch(ColumnStats::kRows, features()));
-  column_stats(x.value, Scalar(options_.epsilon), divisor, stats);
+  if (x.rows() > 0)
+    column_stats(x.value, Scalar(options_.epsilon), divisor, stats);
+  if (ranks)
+    combine_over_ranks(tape, x.rows(), Scalar(options_.epsilon), divisor, stats);
   refuse_non_finite(x.value, stats);
   if (tape.mode() == Mode::Train && options_.track_running_stats)
-    remember(stats, x.rows());
+    remember(stats, m);
 
   const Tape::Output y = tape.output(x.rows(), x.cols());
   normalize(x.value, stats, gamma.value, beta.value, y.out, rectify);  // gamma xh + beta
 
-  const View dbeta = tape.scratch(1, features()), dgamma = tape.scratch(1, features());
+  const View sums = tape.scratch(2, features());
+  const View dbeta = sums.row_range(0, 1), dgamma = sums.row_range(1, 1);
+  const View room = ranks ? tape.scratch(2 * ranks->size(), features()) : View();
   const ConstView rectified = rectify ? beta.value : ConstView();  // a ReLU runs inside
-  tape.record([x, gamma, beta, stats, divisor, dbeta, dgamma, rectified, dy = y.grad] {
+  tape.record([x, gamma, beta, stats, divisor, sums, room, m, ranks, dbeta, dgamma,
+               rectified, dy = y.grad] {
     batch_norm_sums(dy, x.value, stats, dbeta, dgamma, gamma.value, rectified);
     if (gamma.wants_grad())
-      add(dgamma, gamma.grad);
+      add(dgamma, gamma.grad);  // of this rank's rows; the step sums over the ranks
     if (beta.wants_grad())
       add(dbeta, beta.grad);
     if (x.wants_grad()) {
+      if (ranks)  // dx takes the sums of all: its rows moved the statistics of all
+        sum_for_all_rows(*ranks, sums, room, Scalar(x.rows()) / Scalar(m));
       const auto [dx, add] = x.grad.next_term();
       normalize_backward(dy, x.value, stats, gamma.value, dbeta, dgamma, divisor, dx, add,
                          rectified);

@@ -27,9 +27,9 @@ struct BatchNormOptions {
 /// statistics for good. The layer refuses the batch; nothing in the layer has changed.
 /// What is normalized by the running statistics may hold anything: it spoils its row only.
 struct NonFinite : Error {
-  Scalar value;      ///< what was met
-  Index row;         ///< of the batch, from 0 (the message counts from 1)
-  Index column;      ///< of the layer's input, from 0
+  Scalar value;  ///< what was met
+  Index row;     ///< of the batch, from 0 (the message counts from 1); -1: another rank's
+  Index column;  ///< of the layer's input, from 0
   Index layer = -1;  ///< number of the layer in its Sequential
 
   NonFinite(Scalar value, Index row, Index column);

@@ -7,7 +7,8 @@ namespace GAMBETA_NAMESPACE {
 NonFinite::NonFinite(Scalar value_, Index row_, Index column_)
     : Error(fmt::format("BatchNorm1D: row {}, column {} of the batch is {}{}; the batch "
                         "is refused, the running statistics are unchanged",
-                        row_ + 1, column_ + 1, value_,
+                        row_ < 0 ? "of another rank" : std::to_string(row_ + 1),
+                        column_ + 1, value_,
                         std::isfinite(value_) ? ", too large to square" : "")),
       value(value_),
       row(row_),

@@ -59,4 +59,23 @@ bool StateAccess::all_finite() const {
   return true;
 }
 
+void StateAccess::take_from_first(Communicator& ranks) {
+  for (auto& [name, matrix] : numbers_)
+    ranks.broadcast(
+        std::as_writable_bytes(std::span(matrix->data(), std::size_t(matrix->size()))));
+}
+
+void StateAccess::check_equal(Communicator& ranks) const {
+  for (const auto& [name, matrix] : numbers_) {
+    const auto own = std::as_bytes(
+        std::span<const Scalar>(matrix->data(), std::size_t(matrix->size())));
+    std::vector<std::byte> all(own.size() * std::size_t(ranks.size()));
+    ranks.gather(own, all);
+    for (Index r = 1; r < ranks.size(); ++r)
+      check(std::equal(own.begin(), own.end(), all.begin()) &&
+                std::equal(own.begin(), own.end(), all.begin() + r * Index(own.size())),
+            "rank {} holds another {} than rank 0", r, name);
+  }
+}
+
 }  // namespace GAMBETA_NAMESPACE

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/communicator.hpp"
 #include "core/parameter.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -34,6 +35,11 @@ class StateAccess : public StateVisitor {
   /// Copies all numbers back. Throws Error, and changes nothing, unless `copy` has exactly
   /// these names and shapes.
   void load(const StateDict& copy);
+
+  /// Gives rank 0's numbers to all ranks.
+  void take_from_first(Communicator& ranks);
+  /// Throws Error if a rank holds other bits than rank 0.
+  void check_equal(Communicator& ranks) const;
 
   /// True if no number is a NaN or an infinity.
   bool all_finite() const;

@@ -32,12 +32,14 @@ static void refuse_non_finite(const Dataset& data) {
           data.name, data.place(i) + 1, data.targets.data()[i]);
 }
 
-Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation)
+Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
+                 const Sharing& sharing)
     : model_(model),
       train_(train),
       validation_(validation),
       sgd_(model.network, needed_record(model).options.sgd),
       batches_(train, options().batch_size, options().seed),
+      sharing_(sharing),
       network_state_(model.network),
       whole_state_(model.network) {
   whole_state_.add(sgd_);
@@ -47,6 +49,7 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation)
   refuse_non_finite(train);
   check(batches_.batch_size() > 1 || !has_batch_norm(spec_of(model.network)),
         "batches of one row have no variance; batch norm needs at least two rows");
+  check_shares();
   check(options().patience == 0 || validation != nullptr,
         "patience needs validation rows to judge an epoch by");
 
@@ -61,6 +64,18 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation)
     StateAccess(sgd_).load(record().velocities);
 }
 
+// A rank that normalizes its own rows needs two of them, of the last batch as well.
+void Trainer::check_shares() const {
+  if (!sharing_.ranks || sharing_.synchronizes || !has_batch_norm(spec_of(model_.network)))
+    return;
+  const Index ranks = sharing_.ranks->size(), last = batches_.last_size();
+  check(std::min(last, batches_.batch_size()) >= 2 * ranks,
+        "a batch of {} rows leaves a rank of {} one row or none, which has no variance; "
+        "batch norm that is not synchronized needs batches of at least {}, the last as "
+        "well",
+        std::min(last, batches_.batch_size()), ranks, 2 * ranks);
+}
+
 bool Trainer::done() const {
   const int epoch = int(model_.training->history.size());
   return epoch >= options().epochs ||
@@ -72,6 +87,8 @@ Tensor Trainer::forward(const Batch& batch, int epoch) {
   try {
     return model_.network(tape_.constant(batch.inputs));
   } catch (const NonFinite& error) {
+    if (error.row < 0)
+      throw Diverged(epoch, "a row of another rank is too large for batch norm");
     const Index row = batch.rows[std::size_t(error.row)];
     throw Diverged(
         epoch, fmt::format("row {} of {} reaches batch norm (layer {}, column {}) as "
@@ -82,6 +99,30 @@ Tensor Trainer::forward(const Batch& batch, int epoch) {
   }
 }
 
+// One step of SGD; returns the loss. Over ranks each goes forward and back over its own rows,
+// and the step takes the gradients of all. `stop`: whether this rank was asked to; then, whether
+// any was.
+Scalar Trainer::step(const Batch& whole, int epoch, bool& stop) {
+  Communicator* const ranks = sharing_.ranks;
+  sharing_.rows = whole.inputs.rows;
+  const Batch batch = ranks ? share_of(whole, ranks->rank(), ranks->size()) : whole;
+  tape_.begin(Mode::Train, sharing_);
+  const Tensor output = forward(batch, epoch);
+  const Tensor loss = loss_of(model_.columns.task, output, batch.labels, batch.targets);
+  tape_.backward(loss);
+  Scalar loss_and_stop[] = {loss.item(), Scalar(stop)};
+  if (ranks) {
+    sgd_.sum_gradients(*ranks, loss_and_stop);
+    stop = loss_and_stop[1] > 0;
+    if (stop)
+      return loss_and_stop[0];  // the epoch will be undone
+  }
+  sgd_.step();  // spends the gradients, leaves them zero
+  if (ranks && !sharing_.synchronizes)
+    network_state_.take_from_first(*ranks);  // one rank's running statistics for all
+  return loss_and_stop[0];
+}
+
 std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
   const int epoch = int(record().history.size()) + 1;
   const auto& sgd = options().sgd;
@@ -90,20 +131,28 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
   whole_state_.save(epoch_start_);
 
   double loss_sum = 0;
+  bool stop = false;
   for (const Batch& batch : batches_.shuffled(std::uint64_t(epoch))) {
-    tape_.begin(Mode::Train);
-    const Tensor output = forward(batch, epoch);
-    const Tensor loss = loss_of(model_.columns.task, output, batch.labels, batch.targets);
-    tape_.backward(loss);
-    sgd_.step();  // spends the gradients, leaves them zero
-
-    if (!std::isfinite(loss.item()))
-      throw Diverged(epoch, fmt::format("loss became {}", loss.item()));
-    loss_sum += loss.item() * double(batch.rows.size());
-    if (after_batch && !after_batch(batch, loss.item())) {
-      whole_state_.load(epoch_start_);
-      return {};
-    }
+    const bool alone = !sharing_.ranks;
+    const Scalar loss = step(batch, epoch, stop);
+    if (!alone && stop)
+      break;
+    if (!std::isfinite(loss))
+      throw Diverged(epoch, fmt::format("loss became {}", loss));
+    loss_sum += loss * double(batch.rows.size());
+    stop = after_batch && !after_batch(batch, loss);
+    if (alone && stop)
+      break;
+  }
+  if (sharing_.ranks) {
+    Scalar asked = stop;
+    std::vector<Scalar> room(std::size_t(sharing_.ranks->size()));
+    sharing_.ranks->sum({&asked, 1}, room);
+    stop = asked > 0;
+  }
+  if (stop) {
+    whole_state_.load(epoch_start_);
+    return {};
   }
   return end_epoch(loss_sum / double(train_.rows()));
 }
@@ -119,6 +168,8 @@ Figures Trainer::judged(const Dataset& data, std::string_view loss, int epoch) {
 EpochResult Trainer::end_epoch(double mean_loss) {
   EpochResult result;
   result.epoch = int(record().history.size()) + 1;
+  if (sharing_.ranks)
+    whole_state_.check_equal(*sharing_.ranks);
   if (!whole_state_.all_finite())
     throw Diverged(result.epoch, "a weight became infinite");
   result.learning_rate = sgd_.options().learning_rate;

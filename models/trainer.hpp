@@ -30,12 +30,19 @@ class Trainer {
   /// Throws Error if the model has no training record, an option is out of range, the
   /// data hold a NaN or an infinity (by row and column), or batches of one row would meet
   /// batch norm.
-  Trainer(Model& model, const Dataset& train, const Dataset* validation);
+  ///
+  /// Over ranks each process has a Trainer of equal model, data and options, and takes its
+  /// share of every batch; all end with the same bits. `sharing` names the ranks; they must
+  /// outlive the trainer. Throws Error if ranks that batch norm does not synchronize would
+  /// have a share of one row.
+  Trainer(Model& model, const Dataset& train, const Dataset* validation,
+          const Sharing& sharing = {});
 
   /// True after the last epoch, and when patience has run out.
   bool done() const;
 
-  /// Called after each step with the batch and its loss; false stops the run.
+  /// Called after each step with the batch and its loss; false stops the run (over ranks:
+  /// all of them, at the next step).
   using AfterBatch = std::function<bool(const Batch&, double)>;
 
   /// Runs the next epoch. If `after_batch` stops it, the epoch is undone as if it had not
@@ -52,6 +59,8 @@ class Trainer {
   TrainingRecord& record() { return *model_.training; }
   const TrainOptions& options() const { return model_.training->options; }
   Tensor forward(const Batch& batch, int epoch);
+  void check_shares() const;
+  Scalar step(const Batch& whole, int epoch, bool& stop);
   EpochResult end_epoch(double mean_loss);
   Figures judged(const Dataset& data, std::string_view loss, int epoch);
 
@@ -60,6 +69,7 @@ class Trainer {
   const Dataset* validation_;
   Sgd sgd_;
   Batches batches_;
+  Sharing sharing_;
   Tape tape_;
   StateAccess network_state_;
   StateAccess whole_state_;  // of network and optimizer

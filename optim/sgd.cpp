@@ -1,5 +1,6 @@
 #include "optim/sgd.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/kernels/kernels.hpp"
@@ -40,6 +41,22 @@ void Sgd::step() {
     rates.weight_decay =
         Scalar(p.decays || options_.decay_all ? options_.weight_decay : 0);
     sgd_update(p.value, p.grad, slot.velocity, rates);
+  }
+}
+
+void Sgd::sum_gradients(Communicator& ranks, std::span<Scalar> also) {
+  own_.assign(also.begin(), also.end());
+  for (Slot& slot : slots_)
+    own_.insert(own_.end(), slot.parameter->grad.begin(), slot.parameter->grad.end());
+  room_.resize(own_.size() * std::size_t(ranks.size()));
+  ranks.sum(own_, room_);
+  const Scalar* sum = own_.data();
+  std::copy_n(sum, also.size(), also.begin());
+  sum += also.size();
+  for (Slot& slot : slots_) {
+    Matrix& grad = slot.parameter->grad;
+    std::copy_n(sum, grad.size(), grad.begin());
+    sum += grad.size();
   }
 }
 

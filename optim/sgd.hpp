@@ -33,6 +33,10 @@ class Sgd {
   /// backward passes add up until then.
   void step();
 
+  /// Where a batch was spread over ranks, each has the gradient of its rows: makes them the
+  /// sums over all, and `also` with them, in one exchange. Comes before step().
+  void sum_gradients(Communicator& ranks, std::span<Scalar> also);
+
   /// Forgets gradients without spending them.
   void clear_gradients();
 
@@ -50,6 +54,7 @@ class Sgd {
   };
   SgdOptions options_;
   std::vector<Slot> slots_;
+  std::vector<Scalar> own_, room_;  // all gradients in a row; those of all ranks
 };
 
 }  // namespace GAMBETA_NAMESPACE

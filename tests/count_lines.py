@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-LARGEST = {"what trains": 2750}
+LARGEST = {"what trains": 2900}
 ROUNDING = 100  # how far the README's figures, given in hundreds, may be off
 
 source = pathlib.Path(sys.argv[1])

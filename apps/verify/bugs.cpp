@@ -1,6 +1,8 @@
 #include "apps/verify/bugs.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,16 @@ constexpr Bug kZoo[] = {
      "PyTorch and most others"},
     {"batch-of-one-silent", "one row gives beta without a word",
      "the seed notebook, Keras, tiny-dnn"},
+    {"ranks-weighted-equally", "a rank of 5 rows counts as much as one of 6",
+     "PaddlePaddle (issue 32464)"},
+    {"reduced-twice", "the layer sums dgamma and dbeta over ranks, and so does the step",
+     "nnabla, once (pull request 1120)"},
+    {"running-of-rank-0", "the running statistics see the rows of rank 0 only",
+     "PyTorch's DDP with plain batch norm"},
+    {"local-statistics", "each rank normalizes by its own rows",
+     "data-parallel training, unless it is asked otherwise"},
+    {"local-count", "dx divides by the rows of its rank",
+     "PyTorch's SyncBatchNorm before 1.5"},
 };
 
 /// Batch normalization as plain loops, one column after another, with one mistake.
@@ -49,9 +61,11 @@ class BuggyBatchNorm : public Subject {
 
  private:
   bool has(std::string_view bug) const { return bug_ == bug; }
-  void refuse(ConstView x) const;
-  void statistics(ConstView x, Index j, double& mean, double& ss) const;
+  void refuse(ConstView x, Index rows) const;
+  void statistics(ConstView x, Index j, const Sharing& sharing, double& mean,
+                  double& ss) const;
   void remember(Index j, double mean, double ss, double m);
+  void remember_rank_0(ConstView x, Index j, Communicator& ranks);
   double inverse_std(double variance) const;
 
   BatchNormOptions options_;
@@ -61,16 +75,27 @@ class BuggyBatchNorm : public Subject {
   std::int64_t batches_ = 0;
 };
 
-void BuggyBatchNorm::refuse(ConstView x) const {
-  check(x.rows > 1 || has("batch-of-one-silent"), "one row has no variance");
+void BuggyBatchNorm::refuse(ConstView x, Index rows) const {
+  check(rows > 1 || has("batch-of-one-silent"), "one row has no variance");
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < x.cols; ++j)
       if (!std::isfinite(x(i, j)) && !has("poisoned-by-nan"))
         throw NonFinite(x(i, j), i, j);
 }
 
-void BuggyBatchNorm::statistics(ConstView x, Index j, double& mean, double& ss) const {
-  const double m = double(x.rows);
+/// A number's sum over the ranks.
+double total(const Sharing& sharing, double own) {
+  if (!sharing.ranks)
+    return own;
+  Scalar sum = Scalar(own);
+  std::vector<Scalar> room(std::size_t(sharing.ranks->size()));
+  sharing.ranks->sum({&sum, 1}, room);
+  return sum;
+}
+
+void BuggyBatchNorm::statistics(ConstView x, Index j, const Sharing& sharing,
+                                double& mean, double& ss) const {
+  const double m = total(sharing, double(x.rows));
   if (has("one-pass-variance")) {
     float sum = 0, squares = 0;
     for (Index i = 0; i < x.rows; ++i) {
@@ -82,12 +107,19 @@ void BuggyBatchNorm::statistics(ConstView x, Index j, double& mean, double& ss) 
     return;
   }
   double sum = 0;
-  for (Index i = 1; i < x.rows; ++i)
-    sum += double(x(i, j)) - x(0, j);  // exact zeros for a constant column
-  mean = x(0, j) + sum / m;
+  const double first = sharing.ranks || x.rows == 0 ? 0 : double(x(0, j));
+  for (Index i = 0; i < x.rows; ++i)
+    sum += double(x(i, j)) - first;  // exact zeros for a constant column
+  if (has("ranks-weighted-equally") && sharing.ranks) {
+    const double ranks = total(sharing, x.rows > 0);
+    mean = total(sharing, x.rows > 0 ? sum / double(x.rows) : 0) / ranks;
+  } else {
+    mean = first + total(sharing, sum) / m;
+  }
   ss = 0;
   for (Index i = 0; i < x.rows; ++i)
     ss += (x(i, j) - mean) * (x(i, j) - mean);
+  ss = total(sharing, ss);
 }
 
 void BuggyBatchNorm::remember(Index j, double mean, double ss, double m) {
@@ -98,6 +130,17 @@ void BuggyBatchNorm::remember(Index j, double mean, double ss, double m) {
   mean_(0, j) = Scalar((1 - f) * mean_(0, j) + f * mean);
   variance_(0, j) =
       Scalar((1 - f) * variance_(0, j) + f * ss / (biased ? m : std::max(m - 1, 1.0)));
+}
+
+// Every rank goes on with what rank 0 has seen.
+void BuggyBatchNorm::remember_rank_0(ConstView x, Index j, Communicator& ranks) {
+  double mean = 0, ss = 0;
+  if (ranks.rank() == 0)
+    statistics(x, j, {}, mean, ss);
+  Scalar seen[] = {Scalar(mean), Scalar(ss / double(std::max<Index>(x.rows - 1, 1)))};
+  ranks.broadcast(std::as_writable_bytes(std::span(seen)));
+  mean_(0, j) = seen[0];
+  variance_(0, j) = seen[1];
 }
 
 double BuggyBatchNorm::inverse_std(double variance) const {
@@ -113,6 +156,9 @@ struct Normalized {
   View mean, inverse_std;
   bool mean_path, variance_path;
   Scalar divisor;
+  Sharing sharing;  // of the statistics; of none if they are the rank's own
+  Scalar m;         // rows that the statistics are of
+  bool sums_parameters_too;
 
   Scalar x_hat(Index i, Index j) const {
     return (x.value(i, j) - mean(0, j)) * inverse_std(0, j);
@@ -126,16 +172,18 @@ void backward(const Normalized& n, View dy) {
       dbeta += dy(i, j);
       dgamma += dy(i, j) * n.x_hat(i, j);
     }
+    const auto dbeta_all = Scalar(total(n.sharing, dbeta));
+    const auto dgamma_all = Scalar(total(n.sharing, dgamma));
     if (n.gamma.wants_grad())
-      n.gamma.grad(0, j) += dgamma;
+      n.gamma.grad(0, j) += n.sums_parameters_too ? dgamma_all : dgamma;
     if (n.beta.wants_grad())
-      n.beta.grad(0, j) += dbeta;
+      n.beta.grad(0, j) += n.sums_parameters_too ? dbeta_all : dbeta;
     if (!n.x.wants_grad())
       continue;
     for (Index i = 0; i < dy.rows; ++i)
       n.x.grad(i, j) += n.gamma.value(0, j) * n.inverse_std(0, j) *
-                        (dy(i, j) - (n.mean_path ? dbeta / Scalar(dy.rows) : 0) -
-                         (n.variance_path ? n.x_hat(i, j) * dgamma / n.divisor : 0));
+                        (dy(i, j) - (n.mean_path ? dbeta_all / n.m : 0) -
+                         (n.variance_path ? n.x_hat(i, j) * dgamma_all / n.divisor : 0));
   }
 }
 
@@ -143,12 +191,15 @@ Tensor BuggyBatchNorm::forward(const Tensor& x) {
   Tape& tape = *x.tape;
   const bool training = tape.mode() == Mode::Train;
   const bool batch = training || !options_.track_running_stats || has("eval-uses-batch");
+  const bool local = has("local-statistics") || !tape.sharing().synchronizes || !batch;
+  const Sharing sharing = local ? Sharing() : tape.sharing();
+  const Index rows = sharing.ranks ? sharing.rows : x.rows();
   if (batch)
-    refuse(x.value);
+    refuse(x.value, rows);
   if (training && options_.track_running_stats)
     ++batches_;
 
-  const double m = double(x.rows());
+  const double m = double(rows);
   const bool unbiased = options_.unbiased_forward || bug_.starts_with("forward-unbiased");
   const double d = unbiased ? std::max(m - 1, 1.0) : m;
   const Tape::Output y = tape.output(x.rows(), x.cols());
@@ -159,15 +210,20 @@ Tensor BuggyBatchNorm::forward(const Tensor& x) {
                      tape.scratch(1, x.cols()),
                      batch && !has("no-mean-path"),
                      batch && !has("no-variance-path"),
-                     Scalar(has("forward-unbiased-backward-biased") ? m : d)};
+                     Scalar(has("forward-unbiased-backward-biased") ? m : d),
+                     sharing,
+                     Scalar(has("local-count") ? double(x.rows()) : m),
+                     has("reduced-twice")};
   for (Index j = 0; j < x.cols(); ++j) {
     double mean = mean_(0, j), variance = variance_(0, j), ss = 0;
     if (batch) {
-      statistics(x.value, j, mean, ss);
+      statistics(x.value, j, sharing, mean, ss);
       variance = ss / d;
     }
     if (training && options_.track_running_stats)
       remember(j, mean, ss, m);
+    if (has("running-of-rank-0") && sharing.ranks)
+      remember_rank_0(x.value, j, *sharing.ranks);
     n.mean(0, j) = Scalar(mean);
     n.inverse_std(0, j) = Scalar(inverse_std(variance));
     for (Index i = 0; i < x.rows(); ++i)

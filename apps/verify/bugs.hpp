@@ -13,7 +13,7 @@ struct Bug {
   std::string_view seen_in;
 };
 
-/// All twelve, in the order in which `gambeta verify --zoo` prints them.
+/// All seventeen, in the order in which `gambeta verify --zoo` prints them.
 std::span<const Bug> bug_zoo();
 
 /// The bug of that name. Throws Error that lists the names if there is none.

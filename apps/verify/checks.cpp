@@ -7,6 +7,7 @@ namespace GAMBETA_NAMESPACE {
 std::span<const Check> all_checks() {
   static const std::vector<Check> list = [] {
     std::vector<Check> checks = identities();
+    checks.insert(checks.end(), rank_checks().begin(), rank_checks().end());
     checks.insert(checks.end(), behaviour_checks().begin(), behaviour_checks().end());
     return checks;
   }();

@@ -16,7 +16,7 @@ struct Check {
   double float_tolerance;  ///< in float; 0: means nothing there
 };
 
-/// The identities I1 to I10, then gradients, behaviour and golden numbers.
+/// The identities I1 to I10, a batch over ranks R1 to R4, then gradients, behaviour and golden numbers.
 std::span<const Check> all_checks();
 
 /// The check of that name. Throws Error if there is none.

@@ -1,0 +1,1 @@
+#include "tests/apps/verify/ranks.cpp"
