@@ -90,11 +90,11 @@ Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {
                rectified, dy = y.grad] {
     batch_norm_sums(dy, x.value, stats, dbeta, dgamma, gamma.value, rectified);
     if (gamma.wants_grad())
-      add(dgamma, gamma.grad);  // of this rank's rows; the step sums over the ranks
+      add(dgamma, gamma.grad);
     if (beta.wants_grad())
       add(dbeta, beta.grad);
     if (x.wants_grad()) {
-      if (ranks)  // dx takes the sums of all: its rows moved the statistics of all
+      if (ranks)  // its rows moved the statistics of all, so dx takes the sums of all
         sum_for_all_rows(*ranks, sums, room, Scalar(x.rows()) / Scalar(m));
       const auto [dx, add] = x.grad.next_term();
       normalize_backward(dy, x.value, stats, gamma.value, dbeta, dgamma, divisor, dx, add,
