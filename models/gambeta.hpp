@@ -8,6 +8,7 @@
 // Numbers, the tape, and operations on it.
 #include "core/arena.hpp"
 #include "core/check.hpp"
+#include "core/communicator.hpp"
 #include "core/kernels/kernels.hpp"
 #include "core/kernels/threads.hpp"
 #include "core/memory.hpp"
