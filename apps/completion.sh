@@ -17,6 +17,7 @@ _gambeta() {
       --task) words='classification regression' ;;
       --missing) words='fill refuse drop' ;;
       --header) words='yes no' ;;
+      --sync-batch-norm) words='on off' ;;
       --decimal) words='comma point' ;;
       --bn-momentum) words='none' ;;
       help) words=$("$program" help | sed -n '/^Subcommands:/,/^[^ ]*$/s/^  \([a-z]*\) .*/\1/p') ;;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "apps/command_line/program.hpp"
+#include "apps/command_line/ranks.hpp"
 #include "apps/commands/commands.hpp"
 #include "apps/terminal/signals.hpp"
 #include "data/text/file.hpp"
@@ -12,8 +13,8 @@
 
 namespace gambeta {
 
-static void add_commands(Program& program, Console& console) {
-  add_train(program, console);
+static void add_commands(Program& program, Console& console, Communicator* ranks) {
+  add_train(program, console, ranks);
   add_eval(program, console);
   add_predict(program, console);
   add_inspect(program, console);
@@ -50,16 +51,10 @@ static void start_with_short_waits(char** argv) {
   execv("/proc/self/exe", argv);  // if that fails, the waits are long
 }
 
-static int run_program(int argc, char** argv) {
-  open_closed_streams();
-  end_with_whole_files();
-  Console console;
-  console.command = "gambeta";
-  for (int i = 1; i < argc; ++i)
-    console.command += " " + shell_quoted(argv[i]);
+static int run_commands(int argc, char** argv, Console& console, Communicator* ranks) {
   Program program(console);
   try {
-    add_commands(program, console);
+    add_commands(program, console, ranks);
     program.run({argv + 1, argv + argc});
     console.flush();
     return console.exit_code;
@@ -72,6 +67,30 @@ static int run_program(int argc, char** argv) {
     console.error(error);
   }
   return std::max(console.exit_code, 1);
+}
+
+static int run_program(int argc, char** argv) {
+  open_closed_streams();
+  end_with_whole_files();
+  Console console;
+  console.command = "gambeta";
+  for (int i = 1; i < argc; ++i)
+    console.command += " " + shell_quoted(argv[i]);
+  if (launched_rank() > 0)
+    be_silent();
+  try {
+    const auto ranks = ranks_of_launcher();
+    // Only training is shared. Of all else one copy is enough.
+    if (ranks && ranks->rank() > 0 && (argc < 2 || argv[1] != std::string_view("train")))
+      return 0;
+    const int code = run_commands(argc, argv, console, ranks.get());
+    if (ranks && code != 0)
+      end_ranks(*ranks, code);
+    return code;
+  } catch (const std::exception& error) {
+    console.error(error);
+    return 1;
+  }
 }
 
 }  // namespace gambeta

@@ -38,8 +38,8 @@ Tensor mean_squared_error(const Tensor& prediction, ConstView targets) {
   const Tensor squares = square(prediction - tape.constant(targets));
   if (!tape.sharing().ranks)
     return mean(squares);
-  const Index m = tape.sharing().rows;  // this rank's part of the mean of all
-  return sum(squares) * tape.constant(1 / Scalar(m * prediction.cols()));
+  // This rank's part of the mean over the rows of all.
+  return sum(squares) * tape.constant(1 / Scalar(tape.sharing().rows * targets.cols));
 }
 
 }  // namespace GAMBETA_NAMESPACE

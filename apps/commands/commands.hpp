@@ -1,11 +1,13 @@
 #pragma once
 #include "apps/command_line/flags.hpp"
+#include "core/communicator.hpp"
 
 /// The commands, one file each: every function declares one command to the program.
 
 namespace gambeta {
 
-void add_train(Program& program, Console& console);
+/// `ranks`: the processes that share a training; null: this one is alone.
+void add_train(Program& program, Console& console, Communicator* ranks = nullptr);
 void add_eval(Program& program, Console& console);
 void add_predict(Program& program, Console& console);
 void add_inspect(Program& program, Console& console);

@@ -9,6 +9,7 @@
 #include "data/text/text.hpp"
 #include "models/model_file.hpp"
 #include "models/resume.hpp"
+#include "models/share_session.hpp"
 #include "models/trainer.hpp"
 
 namespace gambeta {
@@ -23,6 +24,8 @@ struct TrainFlags {
   std::string resume;
   int stop_after = 0;
   bool watch = false;
+  std::optional<bool> synchronizes;  ///< batch norm, over ranks
+  Communicator* ranks = nullptr;
   DataFlags data;
   SessionOptions session;
   SettingTexts given;
@@ -55,7 +58,15 @@ void check_default_output(const std::string& path) {
   }
 }
 
+Sharing sharing_of(const TrainFlags& flags) {
+  return {flags.ranks, 0, flags.synchronizes.value_or(true)};
+}
+
 void check_flags(const TrainFlags& flags) {
+  if (flags.synchronizes && !flags.ranks)
+    throw UsageError(
+        "--sync-batch-norm is for a training over processes: mpirun -n 4 "
+        "gambeta train ...");
   const TrainOptions& options = flags.session.training;
   if (options.batch_size == 1 && flags.session.network.batch_norm &&
       !flags.session.network.hidden.empty())
@@ -141,7 +152,8 @@ struct Trained {
 /// Trains the session's model to its end, or to where it was stopped.
 Trained train(Console& console, Session& session, const TrainFlags& flags,
               const StopSignals& signals) {
-  Trainer trainer(session.model, session.train, session.validation_or_null());
+  Trainer trainer(session.model, session.train, session.validation_or_null(),
+                  sharing_of(flags));
   note_findings(console, examine_plan(session.model, session.train));
   std::optional<Watch> watch;
   if (flags.watch && console.stderr_is_terminal() && !console.quiet)
@@ -197,8 +209,26 @@ void say_next(Console& console, const TrainFlags& flags, const std::string& outp
                  shell_quoted(flags.source));
 }
 
+/// What every rank but the first does: its share of each batch, and nothing else.
+void follow(const TrainFlags& flags) {
+  Session session;
+  share_session(*flags.ranks, session);
+  const StopSignals signals;
+  Trainer trainer(session.model, session.train, session.validation_or_null(),
+                  sharing_of(flags));
+  std::optional<EpochResult> result;
+  do {
+    if (trainer.done())
+      return;
+    result =
+        trainer.run_epoch([&](const Batch&, double) { return signals.received() == 0; });
+  } while (result && (flags.stop_after == 0 || result->epoch < flags.stop_after));
+}
+
 void run(const TrainFlags& flags, Console& console) {
   check_flags(flags);
+  if (flags.ranks && flags.ranks->rank() > 0)
+    return follow(flags);
   const std::string output = output_of(flags);
   console.saves = true;  // whoever stops reading, the run is saved
   if (flags.output.empty() && flags.resume.empty())
@@ -210,6 +240,12 @@ void run(const TrainFlags& flags, Console& console) {
   Session session =
       flags.resume.empty() ? started(flags, loaded) : resumed(flags, loaded);
   introduce(console, loaded, session);
+  if (flags.ranks) {
+    console.note("spread over {} processes; batch norm measures {}", flags.ranks->size(),
+                 flags.synchronizes.value_or(true) ? "the rows of all"
+                                                   : "each one's rows by themselves");
+    share_session(*flags.ranks, session);
+  }
   const StopSignals signals;  // until the model is saved
   const auto [finished, seconds] = train(console, session, flags, signals);
   note_findings(console, examine_result(session.model, session.train));
@@ -221,8 +257,9 @@ void run(const TrainFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_train(Program& program, Console& console) {
+void add_train(Program& program, Console& console, Communicator* ranks) {
   auto flags = std::make_shared<TrainFlags>();
+  flags->ranks = ranks;
   Command command =
       program.add("train", "train an MLP and save it as JSON",
                   "  gambeta train moons\n"
@@ -246,6 +283,13 @@ void add_train(Program& program, Console& console) {
       .value("--stop-after", flags->stop_after,
              "stop after epoch N as if interrupted; --resume goes on")
       .check(whole(1, 1e6));
+  command
+      .value(
+          "--sync-batch-norm",
+          [=](const std::string& word) { flags->synchronizes = word == "on"; },
+          "over processes (mpirun): batch norm measures the rows of all")
+      .check(one_of({"on", "off"}))
+      .by_default("on");
   command.flag("--watch", flags->watch, "draw a live picture on the terminal");
   command.value("--report", flags->report,
                 "save a page with curves, mistakes and statistics (HTML)");
