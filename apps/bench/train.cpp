@@ -1,9 +1,11 @@
 // Training steps, batch norm alone, and inference.
+#include <chrono>
 #include <memory>
 
 #include "apps/bench/benchmarks.hpp"
 #include "apps/bench/ceiling.hpp"
 #include "apps/bench/works.hpp"
+#include "apps/verify/ranks.hpp"
 #include "core/kernels/kernels.hpp"
 #include "core/random.hpp"
 #include "layers/gradient_check.hpp"
@@ -95,11 +97,73 @@ static void infer(benchmark::State& state, const Work& work, Index batch) {
   report_flops(state, 2 * forward_multiply_adds(work, batch));
 }
 
+/// Ranks that note how long they wait for each other.
+class WaitingRanks : public Communicator {
+ public:
+  using Clock = std::chrono::steady_clock;
+  explicit WaitingRanks(Communicator& ranks) : ranks_(ranks) {}
+  Index rank() const override { return ranks_.rank(); }
+  Index size() const override { return ranks_.size(); }
+  void gather(std::span<const std::byte> own, std::span<std::byte> all) override {
+    const auto start = Clock::now();
+    ranks_.gather(own, all);
+    waited += Clock::now() - start;
+  }
+  void broadcast(std::span<std::byte> bytes) override { ranks_.broadcast(bytes); }
+
+  Clock::duration waited{};
+
+ private:
+  Communicator& ranks_;
+};
+
+// A step over two ranks that live in one process: what spreading costs without a network.
+// `waiting` is the share of time that rank 0 spent in exchanges.
+void spread_step(benchmark::State& state, const Work& work) {
+  using Clock = std::chrono::steady_clock;
+  const auto seconds = [](Clock::duration d) {
+    return std::chrono::duration<double>(d).count();
+  };
+  for (auto _ : state) {
+    constexpr int kSteps = 10;
+    double total = 0, waited = 0;
+    run_as_ranks(2, [&](Communicator& ranks) {
+      WaitingRanks timed(ranks);
+      Sequential net = net_of(work, true);
+      Sgd sgd(net, {.learning_rate = 0.01});
+      const Index share = work.batch / 2;
+      const Matrix x =
+          random_matrix(share, work.widths.front(), 1 + std::uint64_t(ranks.rank()));
+      const std::vector<int> labels(std::size_t(share), 1);
+      Tape tape;
+      Clock::time_point start;
+      for (int step = -1; step < kSteps; ++step) {  // the first one takes memory
+        if (step == 0)
+          start = Clock::now(), timed.waited = {};
+        tape.begin(Mode::Train, {&timed, work.batch, true});
+        tape.backward(softmax_cross_entropy(net(tape.constant(x)), labels));
+        sgd.sum_gradients(timed, {});
+        sgd.step();
+      }
+      if (ranks.rank() == 0)
+        total = seconds(Clock::now() - start), waited = seconds(timed.waited);
+    });
+    state.SetIterationTime(total / kSteps);
+    state.counters["waiting"] = waited / total;
+  }
+}
+
 void add_train_benchmarks() {
   for (const Work& work : works()) {
     add_step_benchmark("step/" + work.name, work, true);
     add_step_benchmark("step/" + work.name + "/without_batch_norm", work, false);
   }
+  for (const Work& work : works())
+    if (work.name == "W3" || work.name == "W4")
+      benchmark::RegisterBenchmark(("step/" + work.name + "/two_ranks").c_str(),
+                                   [=](auto& state) { spread_step(state, work); })
+          ->UseManualTime()
+          ->Unit(benchmark::kMicrosecond);
   for (const BatchNormShape shape : batch_norm_shapes())
     add_benchmark(fmt::format("batch_norm/{}x{}", shape.rows, shape.cols),
                   [=](auto& state) { batch_norm(state, shape); });

@@ -11,6 +11,7 @@ struct VerifyFlags {
   std::string model;
   std::string bug;
   bool zoo = false;
+  bool ranks = false;
 };
 
 std::vector<std::string> bug_names() {
@@ -37,8 +38,13 @@ void say_bug(Console& console, const std::string& name) {
 }
 
 void run(const VerifyFlags& flags, Console& console) {
-  if (flags.zoo + !flags.bug.empty() + !flags.model.empty() > 1)
-    throw UsageError("verify takes one of MODEL, --bug and --zoo");
+  if (flags.zoo + flags.ranks + !flags.bug.empty() + !flags.model.empty() > 1)
+    throw UsageError("verify takes one of MODEL, --bug, --zoo and --ranks");
+  if (flags.ranks) {
+    const auto rows = gambeta_apps::compare_over_ranks();
+    console.result("{}", gambeta_apps::ranks_as_text(rows));
+    return console.json_line(gambeta_apps::ranks_as_json(rows));
+  }
   if (flags.zoo)
     return run_zoo(console);
   if (!flags.bug.empty())
@@ -67,6 +73,8 @@ void add_verify(Program& program, Console& console) {
   command.value("--bug", flags->bug,
                 "swap in a documented mistake, which the checks must find");
   command.flag("--zoo", flags->zoo, "every such mistake against every check");
+  command.flag("--ranks", flags->ranks,
+               "batches over four ranks: statistics of all rows against each rank's own");
 }
 
 }  // namespace gambeta

@@ -92,4 +92,31 @@ std::string zoo_as_json(const Zoo& zoo) {
   return json::Object{{"checks", zoo.checks}, {"bugs", bugs}}.dump();
 }
 
+std::string ranks_as_text(const std::vector<RanksRow>& rows) {
+  std::string text =
+      "rows a rank  batch   one process      synchronized     each rank's own\n"
+      "                     loss  accuracy   loss  accuracy   loss  accuracy\n";
+  for (const RanksRow& row : rows) {
+    text += fmt::format("{:>11}  {:>5}", row.rows_a_rank, row.batch);
+    for (const RanksRow::Score& score : {row.alone, row.synchronized, row.local})
+      text += fmt::format("   {:.4f}  {:4.1f} %", score.loss, 100 * score.accuracy);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string ranks_as_json(const std::vector<RanksRow>& rows) {
+  json::List list;
+  for (const RanksRow& row : rows)
+    list.add(json::Object{{"rows_a_rank", row.rows_a_rank},
+                          {"batch", row.batch},
+                          {"loss", row.alone.loss},
+                          {"accuracy", row.alone.accuracy},
+                          {"synchronized_loss", row.synchronized.loss},
+                          {"synchronized_accuracy", row.synchronized.accuracy},
+                          {"local_loss", row.local.loss},
+                          {"local_accuracy", row.local.accuracy}});
+  return json::Object{{"ranks", list}}.dump();
+}
+
 }  // namespace gambeta_apps

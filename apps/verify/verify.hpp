@@ -44,6 +44,20 @@ struct Zoo {
 };
 Zoo run_zoo();
 
+/// A network trained on batches that four ranks share, judged on other rows.
+struct RanksRow {
+  struct Score {
+    double loss, accuracy;
+  };
+  long rows_a_rank, batch;
+  Score alone;         ///< the same batches in one process
+  Score synchronized;  ///< batch norm measures the rows of all ranks
+  Score local;         ///< each rank measures its own
+};
+std::vector<RanksRow> compare_over_ranks();
+std::string ranks_as_text(const std::vector<RanksRow>& rows);
+std::string ranks_as_json(const std::vector<RanksRow>& rows);
+
 std::string ledger_as_text(const Ledger& ledger);
 std::string ledger_as_json(const Ledger& ledger, std::string_view bug = "");
 std::string zoo_as_text(const Zoo& zoo);

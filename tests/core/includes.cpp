@@ -87,7 +87,7 @@ TEST_CASE("folders: in apps, engines know no command and no terminal; no arrow r
       {"doctor", {}},
       {"explain", {}},
       {"verify", {}},
-      {"bench", {}},
+      {"bench", {"verify"}},  // ranks as threads
       {"playground", {"explain"}},
       {"examples", {}},
       {"exercises", {"verify"}},
