@@ -13,13 +13,19 @@ void introduce(Console& console, const LoadedData& loaded, Session& session) {
     console.note("{}", notice);
   const Dataset& data = loaded.data;
   const Index validation = session.validation ? session.validation->rows() : 0;
-  const std::string kind =
-      data.columns.task == Task::Classification
-          ? fmt::format("{} classes", data.classes())
-          : fmt::format("target {}", printable(data.columns.target_name));
-  console.note("{}: {} rows, {} inputs, {} ({} to train, {} to validate)", data.name,
-               grouped(session.train.rows() + validation), data.inputs.cols(), kind,
-               grouped(session.train.rows()), grouped(validation));
+  const Columns& columns = data.columns;
+  const std::string target = printable(columns.target_name, 40);
+  const std::string kind = columns.task == Task::Classification
+                               ? fmt::format("{} classes", data.classes())
+                               : std::string("a number");
+  const auto inputs = std::size_t(data.inputs.cols());
+  const bool spread = !columns.table.empty() && columns.table.size() != inputs;
+  console.note(
+      "{}: {} rows, {}{} inputs, predicting {} ({}); {} to train, {} to validate",
+      data.name, grouped(data.rows() + (loaded.validation ? validation : 0)),
+      spread ? fmt::format("{} columns, ", columns.table.size()) : "",
+      grouped(data.inputs.cols()), target, kind, grouped(session.train.rows()),
+      grouped(validation));
   Model& model = session.model;
   console.note("network: {}    {} parameters", describe(spec_of(model.network)),
                grouped(count_parameters(model.network)));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 
 #include "data/csv/kinds.hpp"
@@ -133,6 +134,48 @@ void notice_counting(CsvTable& table, const Kinds& kinds, const CsvColumns& cell
   fail("{}: no column is left to learn from: {}", table.source, fmt::join(reasons, "; "));
 }
 
+constexpr std::size_t kFewRows = 20;  // fewer prove nothing
+
+/// A column each of whose values comes with one class alone may be the answer in other words:
+/// alive=yes where survived is to be predicted.
+void notice_leaks(CsvTable& table, const Kinds& kinds, const CsvColumns& cells,
+                  const std::vector<int>& labels) {
+  if (labels.size() < kFewRows)
+    return;
+  std::size_t text = 0;
+  for (std::size_t c = 0; c < kinds.columns.size(); ++c) {
+    if (kinds.readings[c].role != kText)
+      continue;
+    const std::vector<std::string_view>& own = cells.texts[text++];
+    std::unordered_map<std::string_view, int> classes;
+    std::size_t row = 0;
+    while (row < own.size() &&
+           (own[row].empty() ||
+            classes.try_emplace(own[row], labels[row]).first->second == labels[row]))
+      ++row;
+    if (row == own.size() && 2 * classes.size() <= own.size() && classes.size() > 1)
+      table.notices.push_back(fmt::format(
+          "{}: {} tells the class by itself: if it is not known before, --ignore {}",
+          table.source, table.column_name(Index(c)), shell_quoted(table.names[c])));
+  }
+}
+
+/// A class that nearly all rows have makes a high accuracy easy.
+void notice_majority(CsvTable& table, const Dataset& data) {
+  constexpr double kNearlyAll = 0.9;
+  std::vector<Index> rows(std::size_t(data.classes()));
+  for (const int label : data.labels)
+    ++rows[std::size_t(label)];
+  const auto most = std::max_element(rows.begin(), rows.end());
+  const double share = double(*most) / double(data.labels.size());
+  if (data.labels.size() >= kFewRows && share >= kNearlyAll)
+    table.notices.push_back(fmt::format(
+        "{}: always {} would be right in {:.1f} % of the rows: accuracy says little",
+        table.source,
+        in_quotes(data.columns.class_names[std::size_t(most - rows.begin())]),
+        100 * share));
+}
+
 /// A name that two inputs would have.
 void check_input_names(const CsvTable& table, const std::vector<std::string>& names) {
   std::vector<std::string_view> sorted(names.begin(), names.end());
@@ -190,6 +233,10 @@ LoadedData dataset_from_text(std::string text, const std::string& name,
   data.columns.task = options.task.value_or(infer_task(labels));
   set_labels(data, labels);
   notice_filled(table, data.columns.table, places, cells);
+  if (data.columns.task == Task::Classification) {
+    notice_leaks(table, kinds, cells, data.labels);
+    notice_majority(table, data);
+  }
   data.inputs =
       spread(data.columns.table, places, kinds.readings, std::move(cells), table.notices);
   result.notices = std::move(table.notices);

@@ -202,3 +202,20 @@ TEST_CASE("csv: all that is wrong with a table is said at once, with one way on"
             "column 2 (b): 'def' is not a number; --ignore a,b leaves them out, "
             "--category a,b takes their cells as text") != std::string::npos);
 }
+
+TEST_CASE(
+    "csv: what tells the class by itself is said, and a class that nearly all have") {
+  std::string text = "n,alive,sex,survived\n";
+  for (int i = 0; i < 40; ++i)
+    text += fmt::format("{},{},{},{}\n", i * 7 % 11, i % 20 ? "no" : "yes",
+                        i % 3 ? "m" : "f", i % 20 ? 0 : 1);
+  const LoadedData loaded = load(text);
+  CHECK(says(loaded,
+             "(alive) tells the class by itself: if it is not known before, --ignore "
+             "alive"));
+  CHECK(!says(loaded, "(sex) tells"));
+  CHECK(says(loaded, "always '0' would be right in 95.0 % of the rows"));
+  CsvOptions ignore;
+  ignore.ignore = {"alive"};
+  CHECK(!says(load(text, ignore), "tells the class"));
+}
