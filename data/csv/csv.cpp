@@ -78,7 +78,8 @@ void notice_other_label(CsvTable& table, Index label, const std::vector<Role>& r
     if (roles[c] != kIgnored && is_label_name(table.names[c])) {
       table.notices.push_back(fmt::format(
           "{}: predicting the last column, {}; --label {} predicts that one instead",
-          table.source, table.names[std::size_t(label)], table.names[c]));
+          table.source, printable(table.names[std::size_t(label)], 40),
+          table.flag_text(Index(c))));
       return;
     }
 }
@@ -122,7 +123,7 @@ void notice_counting(CsvTable& table, const Kinds& kinds, const CsvColumns& cell
       table.notices.push_back(fmt::format(
           "{}: {} counts the rows; --ignore {} leaves it "
           "out",
-          table.source, table.column_name(Index(c)), shell_quoted(table.names[c])));
+          table.source, table.column_name(Index(c)), table.flag_text(Index(c))));
   }
 }
 
@@ -156,7 +157,7 @@ void notice_leaks(CsvTable& table, const Kinds& kinds, const CsvColumns& cells,
     if (row == own.size() && 2 * classes.size() <= own.size() && classes.size() > 1)
       table.notices.push_back(fmt::format(
           "{}: {} tells the class by itself: if it is not known before, --ignore {}",
-          table.source, table.column_name(Index(c)), shell_quoted(table.names[c])));
+          table.source, table.column_name(Index(c)), table.flag_text(Index(c))));
   }
 }
 

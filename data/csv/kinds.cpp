@@ -122,7 +122,7 @@ class KindFinder {
       leave_out(c, "its numbers name the rows");
     else if (content.looks_like_codes())
       notice("{}: {} looks like a code: --category {} or --ignore {}", table_.source,
-             table_.column_name(c), flag_text(c), flag_text(c));
+             table_.column_name(c), table_.flag_text(c), table_.flag_text(c));
   }
 
   void decide_text(Index c, const Content& content) {
@@ -163,7 +163,7 @@ class KindFinder {
     reading(c).na_is_value = content.is_text() && content.empty == 0 && na >= each;
     if (content.na_words > 0)
       notice("{}: {}: {} {}", table_.source, table_.column_name(c),
-             fmt::join(content.na_values, ", "),
+             list_of(std::vector(content.na_values.begin(), content.na_values.end())),
              reading(c).na_is_value ? "is a class" : "is a missing label");
     const bool numbers = content.words == 0 || content.has_typing_errors();
     if (numbers && (content.forms.any() || decimal_ == ',')) {
@@ -192,18 +192,12 @@ class KindFinder {
       if (c != label)
         others.push_back(table_.names[std::size_t(c)]);
     fail("{}: the last column, {}, {}; name the label with --label (there are {})",
-         table_.source, table_.names[std::size_t(label)],
+         table_.source, printable(table_.names[std::size_t(label)], 40),
          names_rows ? "names the rows" : "has a different text in most rows",
          list_of(others));
   }
 
   bool used(Index c) const { return is_one_of(options_.use, table_, c); }
-
-  /// A column's name on a command line.
-  std::string flag_text(Index c) const {
-    const std::string& name = table_.names[std::size_t(c)];
-    return shell_quoted(name.find(',') == name.npos ? name : fmt::format("{}", c + 1));
-  }
 
   void leave_out(Index c, std::string why) {
     column(c).kind = Column::Kind::LeftOut;
@@ -220,7 +214,7 @@ class KindFinder {
   void problem(Index c, std::string text) {
     problems_.push_back(std::move(text));
     if (reading(c).role != kLabel)
-      in_the_way_.push_back(flag_text(c));
+      in_the_way_.push_back(table_.flag_text(c));
   }
 
   /// Says all that is wrong at once, with what goes on in spite of it.

@@ -109,7 +109,8 @@ void find_values(Kinds& kinds, const CsvColumns& cells) {
       column.kind = Column::Kind::LeftOut;
       column.values.clear();
       column.why = "one value in the rows that have a label";
-      kinds.notices.push_back(fmt::format("left out {}: {}", column.name, column.why));
+      kinds.notices.push_back(
+          fmt::format("left out {}: {}", printable(column.name, 40), column.why));
     }
   }
 }
@@ -122,7 +123,7 @@ void notice_filled(CsvTable& table, const std::vector<Column>& columns,
     const Index missing = inputs > 0 ? cells.missing[std::size_t(places[k])] : 0;
     if (missing > 0)
       (inputs == 1 ? means : nothing)
-          .push_back(fmt::format("{} of {}", missing, columns[k].name));
+          .push_back(fmt::format("{} of {}", missing, printable(columns[k].name, 40)));
   }
   if (!means.empty())
     table.notices.push_back(
@@ -164,8 +165,8 @@ Matrix spread(const std::vector<Column>& columns, const std::vector<Index>& plac
         notices.push_back(fmt::format(
             "{} cell{} of {}: a value that training has not seen, such as {}; it counts "
             "as missing",
-            unknown.size(), unknown.size() == 1 ? "" : "s", columns[k].name,
-            in_quotes(unknown[0])));
+            unknown.size(), unknown.size() == 1 ? "" : "s",
+            printable(columns[k].name, 40), in_quotes(unknown[0])));
     }
     first += input_count(columns[k]);
   }

@@ -70,15 +70,15 @@ void skip_comments(CsvTable& table) {
 bool take_separator_line(CsvTable& table) {
   const std::string_view rest =
       std::string_view(table.text).substr(table.begin, table.end - table.begin);
-  if (!rest.starts_with("sep=") || rest.size() < 6)
+  if (!rest.starts_with("sep=") || rest.size() < 6 || rest[4] == '\n' || rest[4] == '\r')
     return false;
   const std::size_t end = rest.find('\n');
   if (end == rest.npos || rest.find_first_not_of("\r\n", 5) < end)
     return false;
   table.separator = rest[4];
   check(std::find(kSeparators.begin(), kSeparators.end(), rest[4]) != kSeparators.end(),
-        "{}: '{}' says that {} separates cells; it may be ',' ';' '|' or a tab",
-        table.source, rest.substr(0, 5), in_quotes(rest.substr(4, 1)));
+        "{}: 'sep=' says that {} separates cells; it may be ',' ';' '|' or a tab",
+        table.source, in_quotes(rest.substr(4, 1)));
   table.begin += rest.find_first_not_of("\r\n", end);
   return true;
 }
@@ -117,6 +117,12 @@ std::string CsvTable::column_name(Index column) const {
   if (!has_header)
     return fmt::format("column {}", column + 1);
   return fmt::format("column {} ({})", column + 1, list_of({&name, 1}));
+}
+
+std::string CsvTable::flag_text(Index column) const {
+  const std::string& name = names[std::size_t(column)];
+  const bool sayable = name.find(',') == name.npos && is_printable(name);
+  return sayable ? shell_quoted(name) : fmt::format("{}", column + 1);
 }
 
 Index CsvTable::find(std::string_view name_or_number) const {

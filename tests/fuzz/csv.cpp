@@ -24,6 +24,22 @@ static void check_fit(const Dataset& data, bool labeled) {
     __builtin_trap();
 }
 
+/// What was read to train on gives the same numbers when it is read for the model.
+static void check_read_again(const std::string& path, const Dataset& data,
+                             const CsvOptions& options) {
+  CsvOptions again = options;
+  again.label = data.columns.target_name;
+  const Matrix inputs =
+      read_for_model(path, data.columns, Labels::Require, again).data.inputs;
+  bool same = same_shape(inputs, data.inputs);
+  for (Index i = 0; same && i < inputs.size(); ++i) {
+    const Scalar a = inputs.data()[i], b = data.inputs.data()[i];
+    same = a == b || (std::isnan(a) && std::isnan(b));
+  }
+  if (!same)
+    __builtin_trap();
+}
+
 static void read(int choice, const std::string& path) {
   CsvOptions options;
   options.missing = Missing(choice % 3);
@@ -32,7 +48,11 @@ static void read(int choice, const std::string& path) {
   if (choice & 8)
     options.task = choice & 16 ? Task::Classification : Task::Regression;
   if (!(choice & 32)) {
-    check_fit(read_dataset(path, options).data, true);
+    if (choice & 64)
+      options.decimal = choice & 128 ? ',' : '.';
+    const Dataset data = read_dataset(path, options).data;
+    check_fit(data, true);
+    check_read_again(path, data, options);
     return;
   }
   const Columns model{Task::Classification, {"a", "b"}, "c", {"x", "y"}};
