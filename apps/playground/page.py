@@ -4,6 +4,7 @@
 usage: page.py PLAYGROUND.wasm PAGE.html
 """
 import base64
+import gzip
 import pathlib
 import sys
 
@@ -12,7 +13,8 @@ wasm, page = sys.argv[1:]
 text = (here / "playground.html").read_text(encoding="utf-8")
 script = "\n".join((here / name).read_text(encoding="utf-8")
                    for name in ("engine.js", "experiments.js", "draw.js", "playground.js"))
-code = base64.b64encode(pathlib.Path(wasm).read_bytes()).decode("ascii")
+packed = gzip.compress(pathlib.Path(wasm).read_bytes(), mtime=0)  # the browser unpacks it
+code = base64.b64encode(packed).decode("ascii")
 text = text.replace("/* style */", (here / "playground.css").read_text(encoding="utf-8"))
 text = text.replace("/* script */", script).replace("/* wasm */", code)
 pathlib.Path(page).write_text(text, encoding="utf-8")

@@ -407,13 +407,19 @@ function listen() {
   }
 }
 
+// The library lies in the page as base64 of gzip.
+async function library() {
+  const text = atob($("wasm").textContent.trim()), bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; ++i) bytes[i] = text.charCodeAt(i);
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+
 async function main() {
   makeKnobs();
   makeExperiments();
   $("settings").open = innerWidth > 700;
-  const text = atob($("wasm").textContent.trim()), bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; ++i) bytes[i] = text.charCodeAt(i);
-  engine = await startEngine(bytes);
+  engine = await startEngine(await library());
   readAddress();
   showKnobs();
   listen();

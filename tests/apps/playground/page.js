@@ -164,7 +164,7 @@ async function speed() {
   const times = await page.evaluate(() => window.frameTimes.sort((a, b) => a - b));
   console.log(`first paint ${paint.toFixed(0)} ms, ${times.length} frames in 3 s, script and drawing ` +
               `${times[Math.floor(times.length * 0.95)].toFixed(1)} ms (95th percentile)`);
-  assert.ok(fs.statSync(page_file).size < 1e6, "under 1 MB");
+  assert.ok(fs.statSync(page_file).size < 6e5, "under 600 KB");
   await close(page);
 }
 
