@@ -21,8 +21,17 @@ LONG = [gambeta, "train", "moons", "--epochs", "50000", "-o"]
 RUN = [gambeta, "train", "moons", "--epochs", "60", "-o"]
 
 
+# A shell without job control ignores these in its background; here they must arrive.
+for number in (signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, signal.default_int_handler)
+
+
 def start(command, wait):
+    """Starts a training, waits until it has begun, and then so many seconds."""
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    for line in run.stderr:
+        if line.startswith(b"training:"):
+            break
     time.sleep(wait)
     return run
 
@@ -118,7 +127,9 @@ whole = open("whole.json", "rb").read()
 for attempt in range(5):
     if os.path.exists("part.json"):
         os.remove("part.json")
-    run = start(RUN + ["part.json"], random.uniform(0.02, 0.4))
+    run = subprocess.Popen(RUN + ["part.json"], stdout=subprocess.DEVNULL,
+                           stderr=subprocess.PIPE)
+    time.sleep(random.uniform(0.02, 0.4))
     run.send_signal(signal.SIGINT)
     run.communicate(timeout=10)
     if run.returncode == 130 and os.path.exists("part.json"):
