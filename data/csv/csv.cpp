@@ -129,10 +129,14 @@ void notice_counting(CsvTable& table, const Kinds& kinds, const CsvColumns& cell
 
 [[noreturn]] void nothing_left(const CsvTable& table,
                                const std::vector<Column>& columns) {
-  std::vector<std::string> reasons;
-  for (const Column& column : columns)
-    reasons.push_back(fmt::format("{}: {}", printable(column.name, 40), column.why));
-  fail("{}: no column is left to learn from: {}", table.source, fmt::join(reasons, "; "));
+  constexpr std::size_t kShown = 3;
+  std::string reasons;
+  for (std::size_t c = 0; c < std::min(columns.size(), kShown); ++c)
+    reasons += fmt::format("{}{}: {}", c == 0 ? "" : "; ", printable(columns[c].name, 40),
+                           columns[c].why);
+  if (columns.size() > kShown)
+    reasons += fmt::format("; and {} more columns", columns.size() - kShown);
+  fail("{}: no column is left to learn from: {}", table.source, reasons);
 }
 
 constexpr std::size_t kFewRows = 20;  // fewer prove nothing

@@ -174,7 +174,7 @@ std::optional<NumberForm> FormEvidence::form(char separator, char decimal,
   }
   if (commas_ == 0) {
     if (decimal == ',' && points_) {
-      problem = "it has decimal points, where other columns have decimal commas";
+      problem = "it has decimal points, and the file's numbers have decimal commas";
       return {};
     }
     if (decimal == ',')

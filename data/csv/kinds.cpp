@@ -217,14 +217,22 @@ class KindFinder {
       in_the_way_.push_back(table_.flag_text(c));
   }
 
-  /// Says all that is wrong at once, with what goes on in spite of it.
+  /// Says what is wrong with all columns at once, and what goes on in spite of it.
   [[noreturn]] void refuse() {
-    std::string text = fmt::format("{}", fmt::join(problems_, "; "));
-    if (!in_the_way_.empty() && text.find("--decimal") == text.npos)
+    constexpr std::size_t kShown = 2,
+                          kLongest = 100;  // for a line that is read to its end
+    const std::size_t count = problems_.size();
+    std::string text = problems_[0];
+    for (std::size_t k = 1; k < std::min(count, kShown); ++k)
+      text += "; " + problems_[k];
+    if (count > kShown)
+      text += fmt::format("; and {} more columns", count - kShown);
+    const std::string names = fmt::format("{}", fmt::join(in_the_way_, ","));
+    if (!names.empty() && text.find("--decimal") == text.npos)
       text += fmt::format("; --ignore {0} leaves {1} out, --category {0} takes {2} text",
-                          fmt::join(in_the_way_, ","),
-                          in_the_way_.size() == 1 ? "it" : "them",
-                          in_the_way_.size() == 1 ? "its cells as" : "their cells as");
+                          names.size() <= kLongest ? names : "COLUMN,...",
+                          count == 1 ? "it" : "them",
+                          count == 1 ? "its cells as" : "their cells as");
     throw Error(text);
   }
 

@@ -174,7 +174,7 @@ TEST_CASE("csv: a comma is a decimal comma, a thousand's or refused, never a gue
   const Dataset both = load("a;b;k\n1,190;3,14;x\n2,345;2,7;y\n").data;
   CHECK(both.inputs(0, 0) == Scalar(1.19));
   CHECK(error("a;b;k\n1.190;3,14;x\n2.345;2,7;y\n")
-            .find("decimal points, where other columns "
+            .find("decimal points, and the file's numbers "
                   "have decimal commas") != std::string::npos);
   CHECK(again(both.columns, "a;b\n5;0,5\n", Labels::Ignore).data.inputs(0, 1) ==
         Scalar(0.5));
@@ -218,4 +218,20 @@ TEST_CASE(
   CsvOptions ignore;
   ignore.ignore = {"alive"};
   CHECK(!says(load(text, ignore), "tells the class"));
+}
+
+TEST_CASE("csv: however many columns are wrong, the line of why stays short") {
+  std::string header, numbers, words;
+  for (int c = 0; c < 300; ++c) {
+    header += fmt::format("column{};", c);
+    numbers += "1.5;";
+    words += "w;";
+  }
+  CsvOptions comma;
+  comma.decimal = ',';
+  const std::string text = header + "k\n" + numbers + "x\n" + numbers + "y\n";
+  CHECK(error(text, comma).size() < 400);
+  CHECK(error(text, comma).find("; and 298 more columns; --ignore COLUMN,...") !=
+        std::string::npos);
+  CHECK(error(header + "k\n" + words + "x\n" + words + "y\n").size() < 400);
 }
