@@ -45,7 +45,7 @@ Batches::Epoch Batches::shuffled(std::uint64_t epoch) {
 
 Batch Batches::gather(Index b) {
   const Index first = b * batch_size_;
-  const Index size = b + 1 < count_ ? batch_size_ : data_.rows() - first;
+  const Index size = b + 1 < count_ ? batch_size_ : last_size();
   Batch batch;
   batch.rows = std::span(order_).subspan(std::size_t(first), std::size_t(size));
 

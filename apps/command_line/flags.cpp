@@ -30,18 +30,25 @@ Complaint one_of(std::vector<std::string> words) {
   };
 }
 
+// A flag that tells the reading of a file one of a few words.
+static Value add_word(Command& command, CsvOptions& csv, const std::string& flag,
+                      const std::string& help) {
+  return command
+      .value(
+          "--" + flag,
+          [&csv, flag](const std::string& word) {
+            tell(csv, {{flag, word}});
+          },
+          help)
+      .check(one_of(words_of(flag)));
+}
+
 void add_data_use_flags(Command& command, DataFlags& flags) {
   DataOptions& options = flags.options;
   command.value("--label", options.csv.label,
                 "label column, by name or number (default: the last)");
-  command
-      .value(
-          "--missing",
-          [&options](const std::string& word) {
-            tell(options.csv, {{"missing", word}});
-          },
-          "missing values: fill in the training rows' mean, drop the row, or refuse")
-      .check(one_of({"fill", "refuse", "drop"}))
+  add_word(command, options.csv, "missing",
+           "missing values: fill in the training rows' mean, drop the row, or refuse")
       .by_default("fill");
   command.value("--rows", options.rows, "rows of a generated set")
       .check(whole(2, 100e6))
@@ -68,22 +75,10 @@ void add_reading_flags(Command& command, DataFlags& flags) {
              "columns that would be left out, such as ids")
       .split_at_commas()
       .look("COLUMN,...");
-  command
-      .value(
-          "--header",
-          [&flags](const std::string& word) {
-            tell(flags.options.csv, {{"header", word}});
-          },
-          "whether the first row names the columns (default: as it looks)")
-      .check(one_of({"yes", "no"}));
-  command
-      .value(
-          "--decimal",
-          [&flags](const std::string& word) {
-            tell(flags.options.csv, {{"decimal", word}});
-          },
-          "what stands before the decimals (default: as the cells show)")
-      .check(one_of({"comma", "point"}));
+  add_word(command, flags.options.csv, "header",
+           "whether the first row names the columns (default: as it looks)");
+  add_word(command, flags.options.csv, "decimal",
+           "what stands before the decimals (default: as the cells show)");
   command
       .value(
           "--task",

@@ -126,11 +126,11 @@ void describe(Console& console, const ListFlags& flags) {
   console.result("{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}", "column", width, "kind",
                  "missing", "different", "used as", "such as");
   for (const ColumnDescription& column : table.columns)
-    console.result("{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}",
-                   printable(column.column.name, 40), width, kind_of(column),
-                   grouped(column.missing),
-                   column.different == 10'000 ? "10,000+" : grouped(column.different),
-                   use_of(column, data), list_of(column.examples));
+    console.result(
+        "{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}", printable(column.column.name, 40), width,
+        kind_of(column), grouped(column.missing),
+        column.different == Index(kMostCounted) ? "10,000+" : grouped(column.different),
+        use_of(column, data), list_of(column.examples));
   for (const std::string& notice : table.loaded.notices)
     console.note("{}", notice);
   describe_as_json(console, table);

@@ -15,10 +15,6 @@ namespace {
 
 constexpr double kLargest = std::numeric_limits<Scalar>::max();
 
-bool is_digit(char c) {
-  return '0' <= c && c <= '9';
-}
-
 }  // namespace
 
 Index line_of(const std::string& text, const char* byte) {

@@ -24,6 +24,7 @@ class RowReader {
         width_(std::count_if(readings.begin(), readings.end(),
                              [](const Reading& r) { return r.role >= 0; })),
         missing_(readings.size()),
+        is_odd_(readings.size()),
         low_(std::size_t(width_), std::numeric_limits<double>::infinity()),
         high_(std::size_t(width_), -std::numeric_limits<double>::infinity()) {
     std::size_t texts = 0;
@@ -34,7 +35,7 @@ class RowReader {
     texts_.resize(texts);
   }
 
-  CsvColumns read(std::optional<Index>* odd);
+  CsvColumns read(std::vector<Index>* odd);
 
  private:
   bool has_role(Role role) const {
@@ -70,9 +71,9 @@ class RowReader {
   Index kept_ = 0;
   Index missing_cells_ = 0;
   std::vector<Index> missing_;      // how many of them, by column
+  std::vector<bool> is_odd_;        // columns with a cell that is no number
   std::vector<double> low_, high_;  // of an input, before it becomes a float
   std::string problem_;             // the first cell that is not a number
-  Index odd_ = -1;                  // its column
   std::string missing_problem_;     // the first missing value
 };
 
@@ -83,7 +84,7 @@ Index RowReader::most_rows() const {
   return std::min(lines, Index(text.size() - table_.begin) / table_.columns() + 1);
 }
 
-CsvColumns RowReader::read(std::optional<Index>* odd) {
+CsvColumns RowReader::read(std::vector<Index>* odd) {
   CsvColumns result;
   result.numbers = Matrix(table_.begin < table_.end ? most_rows() : 0, width_);
   if (has_label_)
@@ -98,8 +99,12 @@ CsvColumns RowReader::read(std::optional<Index>* odd) {
     else
       drop_texts();
   }
-  if (odd_ >= 0 && odd != nullptr)
-    return *odd = odd_, CsvColumns();
+  if (odd != nullptr && !problem_.empty()) {
+    for (std::size_t c = 0; c < is_odd_.size(); ++c)
+      if (is_odd_[c])
+        odd->push_back(Index(c));
+    return {};
+  }
   check(problem_.empty(), "{}", problem_);
   refuse_missing();
   report_dropped(rows);
@@ -147,9 +152,10 @@ Scalar RowReader::odd_cell(Index column) {
   if (missing)
     return missing_cell(column, cell);
   double value = 0;
-  if (number && !to_number(cell.raw(), reading.form, value) && problem_.empty()) {
-    problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw(), reading.form);
-    odd_ = column;
+  if (number && !to_number(cell.raw(), reading.form, value)) {
+    is_odd_[std::size_t(column)] = true;
+    if (problem_.empty())
+      problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw(), reading.form);
   }
   return Scalar(value);
 }
@@ -242,7 +248,7 @@ void RowReader::report_rounding() {
 }  // namespace
 
 CsvColumns read_columns(CsvTable& table, const std::vector<Reading>& readings,
-                        Missing missing, std::optional<Index>* odd) {
+                        Missing missing, std::vector<Index>* odd) {
   return RowReader(table, readings, missing).read(odd);
 }
 

@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::size_t kFewValues = 32;  // a category may always have so many
 
-bool is_digit(char c) {
-  return '0' <= c && c <= '9';
-}
-
 /// True for 2024-01-31, 31.1.24, 1/31/2024 and the like, perhaps with a time behind.
 bool is_date(std::string_view text) {
   std::size_t lengths[3] = {}, part = 0, at = 0;
@@ -36,6 +32,26 @@ bool is_date(std::string_view text) {
           (is_day(lengths[0]) && (lengths[2] == 4 || lengths[2] == 2)));
 }
 
+/// True if a column is called as those that name rows are: id, no, customer_id, CustomerID,
+/// Unnamed: 0, or not at all; not humid or acid.
+bool is_identifier_name(const CsvTable& table, Index column) {
+  const std::string& name = table.names[std::size_t(column)];
+  const std::string word = lower(name);
+  if (!table.has_header)
+    return false;
+  for (const std::string_view whole : {"id", "index", "no", "no.", "row", "rownames"})
+    if (word == whole)
+      return true;
+  if (word.starts_with("unnamed:") || table.unnamed[std::size_t(column)])
+    return true;
+  for (const std::string_view end : {"_id", "-id", " id", ".id"})
+    if (word.ends_with(end))
+      return true;
+  const bool camel = name.ends_with("ID") || name.ends_with("Id");
+  return camel && name.size() > 2 && 'a' <= name[name.size() - 3] &&
+         name[name.size() - 3] <= 'z';
+}
+
 }  // namespace
 
 std::size_t most_values(Index cells) {
@@ -53,11 +69,11 @@ void Content::add(const CsvCell& cell) {
     na_values.emplace(text);
     return;
   }
-  if (count_all || values.size() <= kMostCounted)
+  if (names_rows || values.size() <= kMostCounted)
     values.insert(text);
   if (!forms.add(text, cell.quoted)) {
     if (words++ == 0)
-      word = cell.data, word_text = text;
+      word = text;
     dates += is_date(text);
     return;
   }
@@ -94,8 +110,8 @@ bool Content::looks_like_codes() const {
 }
 
 std::string Content::first_word(const CsvTable& table) const {
-  return fmt::format("{}:{}: {}: {}{}", table.source, line_of(table.text, word),
-                     table.column_name(column_), not_a_number(word_text),
+  return fmt::format("{}:{}: {}: {}{}", table.source, line_of(table.text, word.data()),
+                     table.column_name(column), not_a_number(word),
                      words == 1 ? "" : fmt::format(" ({} such cells)", words));
 }
 
@@ -103,8 +119,8 @@ std::vector<Content> contents(CsvTable& table, const std::vector<Index>& wanted,
                               Index most_rows) {
   std::vector<Content> result(wanted.size());
   for (std::size_t k = 0; k < wanted.size(); ++k) {
-    result[k].column_ = wanted[k];
-    result[k].count_all = is_identifier_name(table, wanted[k]);
+    result[k].column = wanted[k];
+    result[k].names_rows = is_identifier_name(table, wanted[k]);
   }
   CsvCells cells(table.text, table.begin, table.end, table.separator, table.source);
   for (Index row = 0; row < most_rows && cells.position() < table.end; ++row) {
@@ -118,24 +134,6 @@ std::vector<Content> contents(CsvTable& table, const std::vector<Index>& wanted,
     } while (!cells.row_ended());
   }
   return result;
-}
-
-bool is_identifier_name(const CsvTable& table, Index column) {
-  const std::string& name = table.names[std::size_t(column)];
-  const std::string word = lower(name);
-  if (!table.has_header)
-    return false;
-  for (const std::string_view whole : {"id", "index", "no", "no.", "row", "rownames"})
-    if (word == whole)
-      return true;
-  if (word.starts_with("unnamed:") || table.is_unnamed(column))
-    return true;
-  for (const std::string_view end : {"_id", "-id", " id", ".id"})
-    if (word.ends_with(end))
-      return true;
-  const bool camel = name.ends_with("ID") || name.ends_with("Id");
-  return camel && name.size() > 2 && 'a' <= name[name.size() - 3] &&
-         name[name.size() - 3] <= 'z';
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "data/csv/cells.hpp"
+#include "data/csv/describe.hpp"
 #include "data/csv/forms.hpp"
 #include "data/csv/table.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
-constexpr std::size_t kMostValues = 256;      ///< a category never has more
-constexpr std::size_t kMostCounted = 10'000;  ///< different values that are counted
+constexpr std::size_t kMostValues = 256;  ///< a category never has more
 
 /// How many different values a category of so many cells may have.
 std::size_t most_values(Index cells);
@@ -28,11 +28,11 @@ struct Content {
   bool leading_zeros = false;
   std::size_t shortest = std::string::npos, longest = 0;  ///< of its plain numbers
   Index dates = 0;
-  const char* word = nullptr;  ///< the first
-  std::string word_text;
+  std::string_view word;  ///< the first
   FormEvidence forms;
   std::unordered_set<std::string_view> values;  ///< counted up to kMostCounted...
-  bool count_all = false;                       ///< ... unless all are asked for
+  Index column = 0;                             ///< of the table
+  bool names_rows = false;  ///< so says its name; then all its values are counted
   std::set<std::string> na_values;
 
   void add(const CsvCell& cell);
@@ -48,18 +48,10 @@ struct Content {
   bool are_dates() const { return dates > 0 && dates == total(); }
   /// "t.csv:4: column 1 (a): 'abc' is not a number, nor are 2 more cells"
   std::string first_word(const CsvTable& table) const;
-
- private:
-  Index column_ = 0;
-  friend std::vector<Content> contents(CsvTable&, const std::vector<Index>&, Index);
 };
 
 /// Looks at the wanted columns (in order) of the first rows, without changing them.
 std::vector<Content> contents(CsvTable& table, const std::vector<Index>& wanted,
                               Index most_rows);
-
-/// True if a column is called as those that name rows are: id, no, customer_id, CustomerID,
-/// Unnamed: 0, or not at all; not humid or acid.
-bool is_identifier_name(const CsvTable& table, Index column);
 
 }  // namespace GAMBETA_NAMESPACE

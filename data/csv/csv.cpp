@@ -92,20 +92,17 @@ void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData&
 }
 
 /// The kinds of a table's columns and its cells. What the first rows did not show of a
-/// column is found when a cell further down cannot be read.
+/// column is found when cells further down cannot be read.
 std::pair<Kinds, CsvColumns> read_table(CsvTable& table, const std::vector<Role>& roles,
                                         const CsvOptions& options) {
-  std::vector<Index> suspects;
-  for (;;) {
-    Kinds kinds = find_kinds(table, roles, options, suspects);
-    std::optional<Index> odd;
-    const bool last = Index(suspects.size()) > table.columns();
-    CsvColumns cells =
-        read_columns(table, kinds.readings, options.missing, last ? nullptr : &odd);
-    if (!odd)
-      return {std::move(kinds), std::move(cells)};
-    suspects.push_back(*odd);
+  Kinds kinds = find_kinds(table, roles, options, {});
+  std::vector<Index> odd;
+  CsvColumns cells = read_columns(table, kinds.readings, options.missing, &odd);
+  if (!odd.empty()) {
+    kinds = find_kinds(table, roles, options, odd);
+    cells = read_columns(table, kinds.readings, options.missing);
   }
+  return {std::move(kinds), std::move(cells)};
 }
 
 /// Numbers that go up by one from row to row, from 0 or 1, tell rows apart and no more.
@@ -224,10 +221,7 @@ LoadedData dataset_from_text(std::string text, const std::string& name,
   for (Index c = 0; c < table.columns(); ++c) {
     if (c == label)
       continue;
-    Column& column = kinds.columns[std::size_t(c)];
-    if (roles[std::size_t(c)] == kIgnored)
-      column.kind = Column::Kind::LeftOut, column.why = "--ignore";
-    data.columns.table.push_back(std::move(column));
+    data.columns.table.push_back(std::move(kinds.columns[std::size_t(c)]));
     places.push_back(c);
   }
   data.columns.input_names = input_names(data.columns.table);

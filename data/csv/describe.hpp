@@ -3,12 +3,14 @@
 
 namespace GAMBETA_NAMESPACE {
 
+constexpr std::size_t kMostCounted = 10'000;  ///< different values that are counted
+
 /// What one column of a table holds, and what training makes of it.
 struct ColumnDescription {
   Column column;  ///< of the label its name alone
   bool is_label = false;
-  Index missing = 0;    ///< cells without a value
-  Index different = 0;  ///< values, as text; counted up to kMostCounted (10,000)
+  Index missing = 0;                  ///< cells without a value
+  Index different = 0;                ///< values, as text; counted up to kMostCounted
   std::vector<std::string> examples;  ///< the first different values
 };
 

@@ -96,11 +96,13 @@ void notice_ignored(CsvTable& table, const std::vector<Reading>& readings,
   std::vector<std::string> extra;
   for (std::size_t c = 0; c < readings.size(); ++c) {
     const std::string& name = table.names[c];
+    if (readings[c].role != kIgnored || Index(c) == label)
+      continue;
     const bool known =
         std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
           return column.kind == Column::Kind::LeftOut && column.name == name;
         });
-    if (readings[c].role == kIgnored && Index(c) != label && !known)
+    if (!known)
       extra.push_back(name);
   }
   if (!extra.empty())

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "data/csv/cells.hpp"
+#include "data/csv/words.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -11,10 +12,6 @@ namespace GAMBETA_NAMESPACE {
 namespace {
 
 constexpr std::string_view kSigns[] = {"$", "%", "€", "£", "¥", "₹"};
-
-bool is_digit(char c) {
-  return '0' <= c && c <= '9';
-}
 
 std::string_view without_spaces(std::string_view text) {
   while (!text.empty() && text.front() == ' ')
@@ -55,17 +52,6 @@ Parts parts_of(std::string_view text) {
   }
   parts.digits = text;
   return parts;
-}
-
-/// The pieces between commas.
-std::vector<std::string_view> at_commas(std::string_view text) {
-  std::vector<std::string_view> pieces;
-  for (std::size_t comma; (comma = text.find(',')) != text.npos;) {
-    pieces.push_back(text.substr(0, comma));
-    text.remove_prefix(comma + 1);
-  }
-  pieces.push_back(text);
-  return pieces;
 }
 
 /// True for 1,234 and 12,345,678 and 1,234.5: one to three digits that do not begin with

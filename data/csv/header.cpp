@@ -114,7 +114,7 @@ void name_columns(CsvTable& table, std::vector<CsvCell>& cells) {
       table.names[c] = cells[c].text();
       continue;
     }
-    table.unnamed.push_back(Index(c));
+    table.unnamed[c] = true;
     table.notices.push_back(fmt::format("{}: column {} has no name; it is called {}",
                                         table.source, c + 1, table.names[c]));
   }
@@ -176,6 +176,7 @@ void read_header(CsvTable& table, Header header) {
   }
   for (std::size_t c = 0; c < cells.size(); ++c)
     table.names.push_back(fmt::format("c{}", c + 1));
+  table.unnamed.resize(cells.size());
   if (!table.has_header) {
     table.notices.push_back(fmt::format("{}: no header; columns are called c1 to c{}",
                                         table.source, cells.size()));

@@ -14,27 +14,27 @@ namespace {
 
 constexpr Index kFirstRows = 1000;  // those asked whether a column deserves a closer look
 
-bool is_one_of(const std::vector<std::string>& names, const CsvTable& table,
-               Index column) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](const std::string& name) { return table.find(name) == column; });
-}
-
 /// Decides column after column.
 class KindFinder {
  public:
   KindFinder(CsvTable& table, const std::vector<Role>& roles, const CsvOptions& options)
-      : table_(table), options_(options) {
-    for (Index c = 0; c < table.columns(); ++c) {
-      kinds_.columns.push_back({table.names[std::size_t(c)]});
-      kinds_.readings.push_back({roles[std::size_t(c)]});
+      : table_(table),
+        options_(options),
+        forced_(named(options.category)),
+        used_(named(options.use)) {
+    for (std::size_t c = 0; c < roles.size(); ++c) {
+      Column& column = kinds_.columns.emplace_back();
+      column.name = table.names[c];
+      kinds_.readings.push_back({roles[c]});
+      if (roles[c] == kIgnored)
+        column.kind = Column::Kind::LeftOut, column.why = "--ignore";
     }
   }
 
   Kinds find(const std::vector<Index>& suspects) {
     find_decimal(suspects);
-    for (const Index c : looked_at_)
-      decide(c);
+    for (std::size_t k = 0; k < looked_at_.size(); ++k)
+      decide(looked_at_[k], contents_[k]);
     if (!problems_.empty())
       refuse();
     use_only_identifier();
@@ -48,7 +48,16 @@ class KindFinder {
  private:
   Column& column(Index c) { return kinds_.columns[std::size_t(c)]; }
   Reading& reading(Index c) { return kinds_.readings[std::size_t(c)]; }
-  bool forced(Index c) const { return is_one_of(options_.category, table_, c); }
+  bool forced(Index c) const { return forced_[std::size_t(c)]; }
+  bool used(Index c) const { return used_[std::size_t(c)]; }
+
+  /// For each column whether it is one of these names or numbers.
+  std::vector<bool> named(const std::vector<std::string>& names) const {
+    std::vector<bool> columns(table_.names.size());
+    for (const std::string& name : names)
+      columns[std::size_t(column_called(table_, name))] = true;
+    return columns;
+  }
 
   std::vector<Index> wanted() const {
     std::vector<Index> all;
@@ -61,40 +70,39 @@ class KindFinder {
   /// Looks at the columns, and whether one of them shows that commas are decimal commas.
   void find_decimal(const std::vector<Index>& suspects) {
     const std::vector<Index> all = wanted();
-    const auto first = contents(table_, all, kFirstRows);
-    for (std::size_t k = 0; k < all.size(); ++k)
-      if (first[k].deserves_a_look() || forced(all[k]) ||
-          is_identifier_name(table_, all[k]) ||
-          std::find(suspects.begin(), suspects.end(), all[k]) != suspects.end())
-        looked_at_.push_back(all[k]);
-    look();
     decimal_ = options_.decimal;
+    if (decimal_ == ',')
+      return look(all);  // a point in any of them would mean something else
+    look(worth_a_look(all, suspects));
     if (decimal_ == 0 && table_.separator != ',' &&
         std::any_of(contents_.begin(), contents_.end(), [](const Content& content) {
           return content.words == 0 && content.forms.shows_decimal_comma();
         })) {
       decimal_ = ',';
       notice("{}: its numbers have decimal commas", table_.source);
+      look(all);
     }
-    if (decimal_ != ',')
-      return;
-    looked_at_ = all;  // a point in any of them would mean something else
-    look();
   }
 
-  void look() {
+  std::vector<Index> worth_a_look(const std::vector<Index>& columns,
+                                  const std::vector<Index>& suspects) const {
+    const auto first = contents(table_, columns, kFirstRows);
+    std::vector<Index> chosen;
+    for (std::size_t k = 0; k < columns.size(); ++k)
+      if (first[k].deserves_a_look() || forced(columns[k]) || first[k].names_rows ||
+          std::find(suspects.begin(), suspects.end(), columns[k]) != suspects.end())
+        chosen.push_back(columns[k]);
+    return chosen;
+  }
+
+  void look(std::vector<Index> columns) {
     constexpr Index kAll = std::numeric_limits<Index>::max();
+    looked_at_ = std::move(columns);
     if (!looked_at_.empty())
       contents_ = contents(table_, looked_at_, kAll);
   }
 
-  const Content& content(Index c) const {
-    const auto at = std::find(looked_at_.begin(), looked_at_.end(), c);
-    return contents_[std::size_t(at - looked_at_.begin())];
-  }
-
-  void decide(Index c) {
-    const Content& content = this->content(c);
+  void decide(Index c, const Content& content) {
     if (reading(c).role == kLabel)
       return decide_label(c, content);
     if (forced(c))
@@ -108,17 +116,25 @@ class KindFinder {
     decide_number(c, content);
   }
 
-  void decide_number(Index c, const Content& content) {
+  /// Finds out in which form the numbers of a column are, and says so; false if in none.
+  bool take_form(Index c, const Content& content) {
     std::string wrong;
     const auto form = content.forms.form(table_.separator, decimal_, wrong);
-    if (!form)
-      return problem(
-          c, fmt::format("{}: {}: {}", table_.source, table_.column_name(c), wrong));
+    if (!form) {
+      problem(c, fmt::format("{}: {}: {}", table_.source, table_.column_name(c), wrong));
+      return false;
+    }
     reading(c).form = column(c).form = *form;
     if (!description(*form).empty())
       notice("{}: {}: numbers {}", table_.source, table_.column_name(c),
              description(*form));
-    if (is_identifier_name(table_, c) && content.is_whole_and_different() && !used(c))
+    return true;
+  }
+
+  void decide_number(Index c, const Content& content) {
+    if (!take_form(c, content))
+      return;
+    if (content.names_rows && content.is_whole_and_different() && !used(c))
       leave_out(c, "its numbers name the rows");
     else if (content.looks_like_codes())
       notice("{}: {} looks like a code: --category {} or --ignore {}", table_.source,
@@ -137,13 +153,15 @@ class KindFinder {
                                             : "its text is always the same");
     column(c).kind = Column::Kind::Category;
     reading(c).role = kText;
-    if (is_flag(content.values) && reading(c).na_is_value == (content.empty == 0))
+    const bool has_na = reading(c).na_is_value && content.na_words > 0;
+    if (is_flag(content.values) && !has_na)
       column(c).kind = Column::Kind::Flag;
     else if (forced(c) || used(c))
       check(values <= kMostValues,
             "{}: {}: {} different values; a category has at most {}", table_.source,
             table_.column_name(c),
-            values > kMostCounted ? "more than 10000" : fmt::format("{}", values),
+            values > kMostCounted ? fmt::format("more than {}", kMostCounted)
+                                  : fmt::format("{}", values),
             kMostValues);
     else if (content.are_dates())
       leave_out(c, "dates; a column of numbers made from them could be used");
@@ -167,19 +185,13 @@ class KindFinder {
              reading(c).na_is_value ? "is a class" : "is a missing label");
     const bool numbers = content.words == 0 || content.has_typing_errors();
     if (numbers && (content.forms.any() || decimal_ == ',')) {
-      std::string wrong = content.words > 0 ? content.first_word(table_) : "";
-      const auto form = content.forms.form(table_.separator, decimal_, wrong);
-      if (!wrong.empty())
-        return problem(c, content.words > 0 ? wrong
-                                            : fmt::format("{}: {}: {}", table_.source,
-                                                          table_.column_name(c), wrong));
-      column(c).form = *form;
-      if (!description(*form).empty())
-        notice("{}: {}: numbers {}", table_.source, table_.column_name(c),
-               description(*form));
+      if (content.words > 0)
+        return problem(c, content.first_word(table_));
+      if (!take_form(c, content))
+        return;
     }
-    const bool names_rows = is_identifier_name(table_, c) && !content.is_text() &&
-                            content.is_whole_and_different();
+    const bool names_rows =
+        content.names_rows && !content.is_text() && content.is_whole_and_different();
     const bool many =
         content.is_text() && content.values.size() > most_values(content.total());
     if (options_.label.empty() && (names_rows || many))
@@ -196,8 +208,6 @@ class KindFinder {
          names_rows ? "names the rows" : "has a different text in most rows",
          list_of(others));
   }
-
-  bool used(Index c) const { return is_one_of(options_.use, table_, c); }
 
   void leave_out(Index c, std::string why) {
     column(c).kind = Column::Kind::LeftOut;
@@ -242,9 +252,10 @@ class KindFinder {
     if (std::any_of(readings.begin(), readings.end(),
                     [](const Reading& r) { return r.role >= 0 || r.role == kText; }))
       return;
-    for (const Index c : looked_at_)
+    for (std::size_t k = 0; k < looked_at_.size(); ++k) {
+      const Index c = looked_at_[k];
       if (column(c).kind == Column::Kind::LeftOut &&
-          content(c).is_whole_and_different()) {
+          contents_[k].is_whole_and_different()) {
         column(c) = {column(c).name};
         reading(c).role = 0;
         kinds_.notices = {
@@ -253,10 +264,12 @@ class KindFinder {
                         table_.source, table_.column_name(c))};
         return;
       }
+    }
   }
 
   CsvTable& table_;
   const CsvOptions& options_;
+  const std::vector<bool> forced_, used_;  // columns of --category and --use
   Kinds kinds_;
   std::vector<Index> looked_at_;
   std::vector<Content> contents_;

@@ -101,10 +101,10 @@ void find_values(Kinds& kinds, const CsvColumns& cells) {
     std::unordered_set<std::string_view> different(own.begin(), own.end());
     different.erase(std::string_view());
     Column& column = kinds.columns[c];
-    if (column.kind == Column::Kind::Flag && different.size() > 1)
-      column.values = flag_words(different);
-    else
+    if (column.kind != Column::Kind::Flag)
       column.values = category_values(different);
+    else if (is_flag(different))  // else one of the words is in no row that is kept
+      column.values = flag_words(different);
     if (column.values.size() < 2) {
       column.kind = Column::Kind::LeftOut;
       column.values.clear();

@@ -1,6 +1,4 @@
 #pragma once
-#include <algorithm>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,13 +16,10 @@ struct CsvTable {
   char separator = ',';            ///< ',' or ';' or '|' or a tab
   bool has_header = false;         ///< the first line names the columns
   std::vector<std::string> names;  ///< of all columns; c1, c2, ... without a header
-  std::vector<Index> unnamed;      ///< columns that the header gives no name
+  std::vector<bool> unnamed;       ///< columns that the header gives no name
   std::vector<std::string> notices;
 
   Index columns() const { return Index(names.size()); }
-  bool is_unnamed(Index column) const {
-    return std::find(unnamed.begin(), unnamed.end(), column) != unnamed.end();
-  }
 
   std::string_view separator_name() const {  ///< for messages
     return separator == ','   ? "','"
@@ -76,9 +71,9 @@ struct CsvColumns {
 };
 
 /// Reads all rows, and deals with missing values; adds to the table's notices. Throws
-/// Error for ragged rows. A cell that is no number where one is needed makes it stop: then
-/// `odd` is its column, if there is an `odd`; else it throws Error.
+/// Error for ragged rows, and for a cell that is no number where one is needed; if there is an
+/// `odd`, it holds the columns of such cells instead, and nothing is read.
 CsvColumns read_columns(CsvTable& table, const std::vector<Reading>& readings,
-                        Missing missing, std::optional<Index>* odd = nullptr);
+                        Missing missing, std::vector<Index>* odd = nullptr);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -1,6 +1,7 @@
 #include "data/csv/told.hpp"
 
 #include "core/check.hpp"
+#include "data/csv/words.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -11,8 +12,8 @@ constexpr std::pair<std::string_view, Missing> kMissing[] = {
     {"fill", Missing::Fill}, {"refuse", Missing::Refuse}, {"drop", Missing::Drop}};
 constexpr std::pair<std::string_view, char> kDecimals[] = {{"comma", ','},
                                                            {"point", '.'}};
-constexpr std::pair<std::string_view, Header> kHeaders[] = {
-    {"yes", Header::Yes}, {"no", Header::No}, {"found", Header::Found}};
+constexpr std::pair<std::string_view, Header> kHeaders[] = {{"yes", Header::Yes},
+                                                            {"no", Header::No}};
 constexpr std::pair<std::string_view, std::vector<std::string> CsvOptions::*> kLists[] = {
     {"ignore", &CsvOptions::ignore},
     {"category", &CsvOptions::category},
@@ -37,16 +38,6 @@ void set_by_word(const Table& table, const std::string& flag, const std::string&
   fail("{}: there is no {}", flag, in_quotes(text));
 }
 
-std::vector<std::string> at_commas(const std::string& text) {
-  std::vector<std::string> names;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    names.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return names;
-}
-
 }  // namespace
 
 Told told(const CsvOptions& options) {
@@ -67,8 +58,11 @@ void tell(CsvOptions& options, const Told& told) {
   for (const auto& [flag, value] : told) {
     bool known = false;
     for (const auto& [name, list] : kLists)
-      if (flag == name)
-        options.*list = at_commas(value), known = true;
+      if (flag == name) {
+        const auto names = at_commas(value);
+        options.*list = {names.begin(), names.end()};
+        known = true;
+      }
     if (flag == "missing")
       set_by_word(kMissing, flag, value, options.missing);
     else if (flag == "decimal")
@@ -78,6 +72,23 @@ void tell(CsvOptions& options, const Told& told) {
     else
       check(known, "there is no flag {}", in_quotes(flag));
   }
+}
+
+std::vector<std::string> words_of(std::string_view flag) {
+  std::vector<std::string> words;
+  const auto take = [&](const auto& table) {
+    for (const auto& [word, meaning] : table)
+      words.emplace_back(word);
+  };
+  if (flag == "missing")
+    take(kMissing);
+  else if (flag == "decimal")
+    take(kDecimals);
+  else if (flag == "header")
+    take(kHeaders);
+  else
+    fail("words_of: {} takes no words", in_quotes(flag));
+  return words;
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,5 +16,8 @@ Told told(const CsvOptions& options);
 
 /// Tells a reading the same. Throws Error for a flag or a value that there is none of.
 void tell(CsvOptions& options, const Told& told);
+
+/// The words that the flag missing, decimal or header takes.
+std::vector<std::string> words_of(std::string_view flag);
 
 }  // namespace GAMBETA_NAMESPACE

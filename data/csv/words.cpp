@@ -15,6 +15,20 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
 
 }  // namespace
 
+bool is_digit(char c) {
+  return '0' <= c && c <= '9';
+}
+
+std::vector<std::string_view> at_commas(std::string_view text) {
+  std::vector<std::string_view> pieces;
+  for (std::size_t comma; (comma = text.find(',')) != text.npos;) {
+    pieces.push_back(text.substr(0, comma));
+    text.remove_prefix(comma + 1);
+  }
+  pieces.push_back(text);
+  return pieces;
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)

@@ -2,10 +2,16 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "core/scalar.hpp"
 
 namespace GAMBETA_NAMESPACE {
+
+bool is_digit(char c);
+
+/// The pieces between commas; of a text without one the text.
+std::vector<std::string_view> at_commas(std::string_view text);
 
 /// A text with its ASCII letters in lower case.
 std::string lower(std::string_view text);

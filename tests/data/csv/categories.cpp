@@ -235,3 +235,26 @@ TEST_CASE("csv: however many columns are wrong, the line of why stays short") {
         std::string::npos);
   CHECK(error(header + "k\n" + words + "x\n" + words + "y\n").size() < 400);
 }
+
+TEST_CASE(
+    "csv: NA beside the words of a flag makes it a category, and a lost word leaves it "
+    "out") {
+  const Dataset data =
+      load("f,n,k\nyes,1,x\nno,2,y\nNA,3,x\nyes,4,y\nno,5,x\nNA,6,y\n").data;
+  CHECK(data.columns.input_names == Names{"f=NA", "f=no", "f=yes", "n"});
+  const LoadedData lost =
+      load("f,n,k\nyes,1,x\nYES,2,y\nno,3,\nyes,4,y\nYES,5,x\nno,6,\n");
+  CHECK(lost.data.columns.input_names == Names{"n"});
+  CHECK(says(lost, "left out f: one value in the rows that have a label"));
+}
+
+TEST_CASE(
+    "csv: text that shows below the first thousand rows is text, in several columns") {
+  std::string text = "a,b,k\n";
+  for (int i = 0; i < 1500; ++i)
+    text += i < 1100 ? fmt::format("{},{},{}\n", i % 3, i % 5, i % 2)
+                     : fmt::format("x{},y,{}\n", i % 2, i % 2);
+  const Columns columns = load(text).data.columns;
+  CHECK(columns.table[0].kind == Column::Kind::Category);
+  CHECK(columns.table[1].kind == Column::Kind::Category);
+}
