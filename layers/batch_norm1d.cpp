@@ -63,7 +63,8 @@ static void sum_for_all_rows(Communicator& ranks, const View& sums, const View& 
 
 Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {
   Tape& tape = *x.tape;
-  Communicator* const ranks = tape.sharing().synchronizes ? tape.sharing().ranks : nullptr;
+  Communicator* const ranks =
+      tape.sharing().synchronizes ? tape.sharing().ranks : nullptr;
   const Index m = ranks ? tape.sharing().rows : x.rows();
   check(
       m > 1,

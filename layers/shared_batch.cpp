@@ -17,8 +17,8 @@ namespace GAMBETA_NAMESPACE {
 void combine_over_ranks(Tape& tape, Index rows, Scalar epsilon, Scalar divisor,
                         const ColumnStats& stats) {
   Communicator& ranks = *tape.sharing().ranks;
-  const Index C = stats.cols,
-              width = 1 + 3 * C;  // m; then mean, tail and ss of each column
+  // A rank tells its m, and then mean, tail and ss of each column.
+  const Index C = stats.cols, width = 1 + 3 * C;
   const View own = tape.scratch(1, width), all = tape.scratch(ranks.size(), width);
   own(0, 0) = Scalar(rows);
   for (Index k = 0; k < 3 * C; ++k)

@@ -6,22 +6,27 @@ namespace GAMBETA_NAMESPACE {
 
 namespace {
 
+/// Gives rank 0's numbers to all.
+template <class Number>
+void share(Communicator& ranks, Number* numbers, std::size_t count) {
+  ranks.broadcast(std::as_writable_bytes(std::span(numbers, count)));
+}
+
 /// Gives rank 0's items to all, in rooms of as many.
 template <class Items>
 void share(Communicator& ranks, Items& items) {
   std::size_t count = items.size();
-  ranks.broadcast(std::as_writable_bytes(std::span(&count, 1)));
+  share(ranks, &count, 1);
   items.resize(count);
-  ranks.broadcast(std::as_writable_bytes(std::span(items.data(), count)));
+  share(ranks, items.data(), count);
 }
 
 void share(Communicator& ranks, Matrix& matrix) {
   Index shape[] = {matrix.rows(), matrix.cols()};
-  ranks.broadcast(std::as_writable_bytes(std::span(shape)));
+  share(ranks, shape, 2);
   if (ranks.rank() > 0)
     matrix = Matrix(shape[0], shape[1]);
-  ranks.broadcast(
-      std::as_writable_bytes(std::span(matrix.data(), std::size_t(matrix.size()))));
+  share(ranks, matrix.data(), std::size_t(matrix.size()));
 }
 
 void share(Communicator& ranks, Dataset& data, const Columns& columns) {
@@ -48,11 +53,11 @@ void share_session(Communicator& ranks, Session& session) {
   if (ranks.rank() > 0)
     session.model = from_json(model, "rank 0's model");
   share(ranks, session.train, session.model.columns);
-  std::string validates(session.validation ? 1 : 0, ' ');
-  share(ranks, validates);
-  if (!validates.empty() && !session.validation)
+  bool validates = session.validation.has_value();
+  share(ranks, &validates, 1);
+  if (ranks.rank() > 0 && validates)
     session.validation.emplace();
-  if (session.validation)
+  if (validates)
     share(ranks, *session.validation, session.model.columns);
 }
 

@@ -66,7 +66,8 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
 
 // A rank that normalizes its own rows needs two of them, of the last batch as well.
 void Trainer::check_shares() const {
-  if (!sharing_.ranks || sharing_.synchronizes || !has_batch_norm(spec_of(model_.network)))
+  if (!sharing_.ranks || sharing_.synchronizes ||
+      !has_batch_norm(spec_of(model_.network)))
     return;
   const Index ranks = sharing_.ranks->size(), last = batches_.last_size();
   check(std::min(last, batches_.batch_size()) >= 2 * ranks,

@@ -22,7 +22,7 @@ void introduce(Console& console, const LoadedData& loaded, Session& session) {
   const bool spread = !columns.table.empty() && columns.table.size() != inputs;
   console.note(
       "{}: {} rows, {}{} inputs, predicting {} ({}); {} to train, {} to validate",
-      data.name, grouped(data.rows() + (loaded.validation ? validation : 0)),
+      data.name, grouped(session.train.rows() + validation),
       spread ? fmt::format("{} columns, ", columns.table.size()) : "",
       grouped(data.inputs.cols()), target, kind, grouped(session.train.rows()),
       grouped(validation));

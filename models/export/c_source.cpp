@@ -159,16 +159,12 @@ void CSource::tables_and_body() {
 void CSource::standardize() {
   if (plain_.inputs.empty())
     return;
-  std::vector<float> mean, rest, std, fill;
-  for (const PlainModel::Input& input : plain_.inputs) {
-    mean.push_back(input.mean), rest.push_back(input.mean_rest);
-    std.push_back(input.std), fill.push_back(input.fill);
-  }
-  table("mean", mean);
-  table("mean_rest", rest);  // the mean in two floats
-  table("std", std);
+  using Input = PlainModel::Input;
+  table("mean", plain_.of_inputs(&Input::mean));
+  table("mean_rest", plain_.of_inputs(&Input::mean_rest));  // the mean in two floats
+  table("std", plain_.of_inputs(&Input::std));
   if (plain_.has_fills())
-    table("fill", fill);  // what stands for a missing value
+    table("fill", plain_.of_inputs(&Input::fill));  // what stands for a missing value
   const std::string to = next_array(width_);
   body(
       "  for (i = 0; i < {0}; ++i) {{\n"

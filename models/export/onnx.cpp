@@ -147,21 +147,18 @@ std::string attribute(const std::string& name, double value) {
 void add_standardization(Graph& graph, const PlainModel& model) {
   if (model.inputs.empty())
     return;
-  std::vector<float> mean, rest, std, fill;
-  for (const PlainModel::Input& input : model.inputs) {
-    fill.push_back(input.fill);
-    mean.push_back(input.mean);
-    rest.push_back(input.mean_rest);
-    std.push_back(input.std);
-  }
-  const std::string means = graph.constant("mean", mean);
+  using Input = PlainModel::Input;
+  const std::string means = graph.constant("mean", model.of_inputs(&Input::mean));
   graph.operation("IsNaN");
   // A missing value: its mean, or what stands for it; else x.
-  graph.operation("Where",
-                  {model.has_fills() ? graph.constant("fill", fill) : means, "x"});
+  graph.operation(
+      "Where",
+      {model.has_fills() ? graph.constant("fill", model.of_inputs(&Input::fill)) : means,
+       "x"});
   graph.operation("Sub", {means});
-  graph.operation("Sub", {graph.constant("mean_rest", rest)});
-  graph.operation("Div", {graph.constant("std", std)});
+  graph.operation("Sub",
+                  {graph.constant("mean_rest", model.of_inputs(&Input::mean_rest))});
+  graph.operation("Div", {graph.constant("std", model.of_inputs(&Input::std))});
 }
 
 void add_step(Graph& graph, Linear& layer, bool, const std::string& to) {

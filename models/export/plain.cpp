@@ -93,6 +93,13 @@ Matrix raw_rows(const Model& model, Matrix rows) {
 
 }  // namespace
 
+std::vector<float> PlainModel::of_inputs(float Input::*part) const {
+  std::vector<float> numbers;
+  for (const Input& input : inputs)
+    numbers.push_back(input.*part);
+  return numbers;
+}
+
 bool PlainModel::has_fills() const {
   return std::any_of(inputs.begin(), inputs.end(),
                      [](const Input& input) { return input.fill != input.mean; });

@@ -18,14 +18,15 @@ struct PlainModel {
   /// be off by half a unit in its last place, which is much where the deviation is small.
   struct Input {
     float mean = 0, mean_rest = 0, std = 1;
-    float fill =
-        0;  ///< stands for a missing value: the mean; of a 0/1 input its share of 1
+    float fill = 0;  ///< in a gap: the mean; of a 0/1 input its share of 1
   };
   std::vector<Input> inputs;  ///< empty: taken as they are
   Index input_count = 0;
   std::vector<Step> steps;
   Index largest_width = 0;  ///< of the inputs and of what the steps give
 
+  /// One part of all inputs: their means, or what Input has else.
+  std::vector<float> of_inputs(float Input::*part) const;
   /// True if a gap of some input becomes another number than its mean.
   bool has_fills() const;
   Index outputs() const;

@@ -57,7 +57,8 @@ TEST_CASE("verify: one NaN spoils a figure, wherever it stands") {
   CHECK(gambeta::difference(right, right) == 0);
 }
 
-TEST_CASE("verify: seventeen bugs, each with a name of its own, its mistake and its place") {
+TEST_CASE(
+    "verify: seventeen bugs, each with a name of its own, its mistake and its place") {
   std::set<std::string> names;
   for (const BugDescription& bug : describe_bugs()) {
     names.insert(bug.name);
