@@ -107,7 +107,7 @@ class KindFinder {
       return decide_label(c, content);
     if (forced(c))
       return decide_text(c, content);
-    if (content.total() == 0 && content.na_words == 0)
+    if (content.total() == 0 && (content.na_words == 0 || content.empty == 0))
       return leave_out(c, "it has no values");
     if (content.has_typing_errors())
       return problem(c, content.first_word(table_));
@@ -142,19 +142,24 @@ class KindFinder {
   }
 
   void decide_text(Index c, const Content& content) {
-    reading(c).na_is_value = content.empty == 0;
+    // Where empty cells and their like are the gaps, NA and its like mean something else.
+    const bool na_is_value = content.na_words > 0 && content.empty > 0;
+    reading(c).na_is_value = na_is_value;
     const std::size_t values =
-        content.values.size() + (content.empty == 0 ? content.na_values.size() : 0);
-    const Index cells = content.total() + (content.empty == 0 ? content.na_words : 0);
+        content.values.size() + (na_is_value ? content.na_values.size() : 0);
+    const Index cells = content.total() + (na_is_value ? content.na_words : 0);
     const bool may_be = values <= most_values(cells) && 2 * Index(values) <= cells;
     if (values < 2)
-      return leave_out(c, content.empty > 0 ? "its text is always the same, or missing; "
-                                              "write N where it is missing"
-                                            : "its text is always the same");
+      return leave_out(c, content.empty + content.na_words > 0
+                              ? "its text is always the same, or missing; "
+                                "write N where it is missing"
+                              : "its text is always the same");
     column(c).kind = Column::Kind::Category;
     reading(c).role = kText;
-    const bool has_na = reading(c).na_is_value && content.na_words > 0;
-    if (is_flag(content.values) && !has_na)
+    if (na_is_value)
+      notice("{}: {}: {} is a value: what is missing there is written otherwise",
+             table_.source, table_.column_name(c), na_words(content));
+    if (is_flag(content.values) && !na_is_value)
       column(c).kind = Column::Kind::Flag;
     else if (forced(c) || used(c))
       check(values <= kMostValues,
@@ -180,8 +185,7 @@ class KindFinder {
                       double(std::max<std::size_t>(content.na_values.size(), 1));
     reading(c).na_is_value = content.is_text() && content.empty == 0 && na >= each;
     if (content.na_words > 0)
-      notice("{}: {}: {} {}", table_.source, table_.column_name(c),
-             list_of(std::vector(content.na_values.begin(), content.na_values.end())),
+      notice("{}: {}: {} {}", table_.source, table_.column_name(c), na_words(content),
              reading(c).na_is_value ? "is a class" : "is a missing label");
     const bool numbers = content.words == 0 || content.has_typing_errors();
     if (numbers && (content.forms.any() || decimal_ == ',')) {
@@ -196,6 +200,10 @@ class KindFinder {
         content.is_text() && content.values.size() > most_values(content.total());
     if (options_.label.empty() && (names_rows || many))
       refuse_default_label(c, names_rows);
+  }
+
+  static std::string na_words(const Content& content) {
+    return list_of(std::vector(content.na_values.begin(), content.na_values.end()));
   }
 
   [[noreturn]] void refuse_default_label(Index label, bool names_rows) {

@@ -182,14 +182,17 @@ TEST_CASE("csv: a comma is a decimal comma, a thousand's or refused, never a gue
         std::string::npos);
 }
 
-TEST_CASE("csv: NA is a class or a value where nothing else is missing") {
+TEST_CASE("csv: NA is missing in text, or a value where the gaps are written otherwise") {
   const Dataset data = load("a,k\n1,NA\n2,EU\n3,NA\n4,EU\n").data;
   CHECK(data.columns.class_names == Names{"EU", "NA"});
   CHECK(load("a,k\n1,NA\n2,EU\n3,EU\n4,UK\n5,UK\n").data.rows() == 4);
-  CHECK(load("a,c,k\n1,NA,x\n2,EU,y\n3,NA,x\n4,EU,y\n").data.columns.input_names ==
-        Names{"a", "c=NA"});
-  CHECK(load("a,c,k\n1,NA,x\n2,EU,y\n3,,x\n4,EU,y\n5,UK,x\n6,UK,y\n")
-            .data.columns.input_names == Names{"a", "c=UK"});
+  const LoadedData gaps = load("a,c,k\n1,NA,x\n2,EU,y\n3,NA,x\n4,EU,y\n5,UK,x\n6,UK,y\n");
+  CHECK(gaps.data.columns.input_names == Names{"a", "c=UK"});
+  CHECK(!says(gaps, "is a value"));
+  const LoadedData value = load("a,c,k\n1,NA,x\n2,EU,y\n3,,x\n4,EU,y\n5,NA,x\n6,EU,y\n");
+  CHECK(value.data.columns.input_names == Names{"a", "c=NA"});
+  CHECK(says(value, "column 2 (c): NA is a value"));
+  CHECK(says(load("a,c,k\n1,NA,x\n2,NA,y\n"), "left out column 2 (c): it has no values"));
 }
 
 TEST_CASE("csv: all that is wrong with a table is said at once, with one way on") {
@@ -237,11 +240,12 @@ TEST_CASE("csv: however many columns are wrong, the line of why stays short") {
 }
 
 TEST_CASE(
-    "csv: NA beside the words of a flag makes it a category, and a lost word leaves it "
-    "out") {
-  const Dataset data =
-      load("f,n,k\nyes,1,x\nno,2,y\nNA,3,x\nyes,4,y\nno,5,x\nNA,6,y\n").data;
-  CHECK(data.columns.input_names == Names{"f=NA", "f=no", "f=yes", "n"});
+    "csv: NA beside the words of a flag is a gap, or makes it a category, and a lost "
+    "word leaves it out") {
+  const std::string rows = "f,n,k\nyes,1,x\nno,2,y\nNA,3,x\nyes,4,y\nno,5,x\nNA,6,y\n";
+  CHECK(load(rows).data.columns.input_names == Names{"f=yes", "n"});
+  CHECK(load(rows + ",7,x\n").data.columns.input_names ==
+        Names{"f=NA", "f=no", "f=yes", "n"});
   const LoadedData lost =
       load("f,n,k\nyes,1,x\nYES,2,y\nno,3,\nyes,4,y\nYES,5,x\nno,6,\n");
   CHECK(lost.data.columns.input_names == Names{"n"});
