@@ -41,7 +41,7 @@ struct Measured {
   std::vector<double> tiny[2];     // accuracy at the tiny rate
 };
 
-Measured measure(const Effort& effort) {
+Measured measure_rates(const Effort& effort) {
   Measured measured;
   for (const std::size_t arm : {0u, 1u}) {
     measured.largest[arm].resize(std::size_t(effort.seeds));
@@ -78,7 +78,7 @@ Chart largest_by_seed(const Measured& measured) {
 }  // namespace
 
 Outcome run_bjorck_learning_rate(const Effort& effort) {
-  const Measured measured = measure(effort);
+  const Measured measured = measure_rates(effort);
   const auto& [largest, tiny] = measured;
   Outcome outcome;
   outcome.table = {{"seed", "largest rate without", "with", "at 0.001 without", "with"}};

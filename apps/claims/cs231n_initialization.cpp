@@ -14,7 +14,7 @@ static double weight_scale(int i) {
 /// Of the trained networks: [arm][scale][seed]; arm 1 is batch norm.
 using Accuracy = std::vector<std::vector<std::vector<double>>>;
 
-static Accuracy measure(const Effort& effort) {
+static Accuracy measure_accuracy(const Effort& effort) {
   Accuracy accuracy(2, std::vector<std::vector<double>>(
                            kScales, std::vector<double>(std::size_t(effort.seeds))));
   run_jobs(effort, kScales * effort.seeds, [&](int job) {
@@ -32,7 +32,7 @@ static Accuracy measure(const Effort& effort) {
 }
 
 Outcome run_cs231n_initialization(const Effort& effort) {
-  const Accuracy accuracy = measure(effort);
+  const Accuracy accuracy = measure_accuracy(effort);
   Outcome outcome;
   outcome.table = {{"weight scale", "without", "with batch norm"}};
   Chart chart;

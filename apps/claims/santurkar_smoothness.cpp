@@ -7,9 +7,9 @@ namespace gambeta {
 
 namespace {
 
-constexpr Index kRows = 256;    // the batch whose loss is looked at
-constexpr double kRate = 0.05;  // of training, without momentum
-constexpr int kMoments = 20;    // at which training is interrupted
+constexpr Index kLossRows = 256;  // the batch whose loss is looked at
+constexpr double kRate = 0.05;    // of training, without momentum
+constexpr int kMoments = 20;      // at which training is interrupted
 constexpr int kStepsBetween = 15;
 
 /// What the loss does when a step along the gradient is taken 1/2 to 4 times as far as
@@ -39,13 +39,13 @@ Landscape look_around(Lab& lab) {
   StateAccess access(lab.net);
   StateDict here;
   access.save(here);
-  double low = lab.loss_and_gradient(kRows), high = low;
+  double low = lab.loss_and_gradient(kLossRows), high = low;
   const Numbers g = gradient(lab);
   Landscape result;
   for (const double factor : {0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0}) {
     access.load(here);
     move(lab, g, -factor * kRate);
-    const double loss = lab.loss_and_gradient(kRows);
+    const double loss = lab.loss_and_gradient(kLossRows);
     low = std::min(low, loss);
     high = std::max(high, loss);
     const Numbers there = gradient(lab);
@@ -63,12 +63,12 @@ Landscape look_around(Lab& lab) {
   return result;
 }
 
-using Arm = std::vector<std::vector<Landscape>>;  // the moments of each seed's run
+using Moments = std::vector<std::vector<Landscape>>;  // the moments of each seed's run
 
 /// Arm 0 is without batch norm, arm 1 with it.
-std::vector<Arm> measure(const Effort& effort) {
+std::vector<Moments> measure_landscapes(const Effort& effort) {
   const auto seeds = std::size_t(effort.seeds);
-  std::vector<Arm> arms(2, Arm(seeds, std::vector<Landscape>(kMoments)));
+  std::vector<Moments> arms(2, Moments(seeds, std::vector<Landscape>(kMoments)));
   run_jobs(effort, 2 * effort.seeds, [&](int job) {
     const auto arm = std::size_t(job) % 2, seed = std::size_t(job) / 2;
     const Rows rows = rows_of("digits", seed + 1);
@@ -83,7 +83,7 @@ std::vector<Arm> measure(const Effort& effort) {
 }
 
 /// Mean over the seeds, for each moment.
-Chart range_by_step(const std::vector<Arm>& arms) {
+Chart range_by_step(const std::vector<Moments>& arms) {
   Chart chart;
   chart.title = "How far the loss varies along the gradient";
   chart.x_label = "step";
@@ -105,7 +105,7 @@ Chart range_by_step(const std::vector<Arm>& arms) {
 }  // namespace
 
 Outcome run_santurkar_smoothness(const Effort& effort) {
-  const std::vector<Arm> arms = measure(effort);
+  const std::vector<Moments> arms = measure_landscapes(effort);
   Outcome outcome;
   outcome.table = {{"seed", "range of the loss without", "with",
                     "change of gradient without", "with"}};

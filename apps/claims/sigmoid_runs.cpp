@@ -10,7 +10,7 @@ namespace gambeta {
 constexpr Index kRowsWatched = 240;  // four batches
 constexpr int kSteps = 2000, kEvery = 50;
 
-static double percentile(std::vector<double>& sorted, double share) {
+static double percentile_of_sorted(std::vector<double>& sorted, double share) {
   return sorted[std::size_t(share * double(sorted.size() - 1))];
 }
 
@@ -22,8 +22,9 @@ static std::vector<std::array<double, 3>> percentiles(const Matrix& x) {
     for (Index i = 0; i < x.rows(); ++i)
       column.push_back(double(x(i, j)));
     std::sort(column.begin(), column.end());
-    result.push_back(
-        {percentile(column, 0.15), percentile(column, 0.5), percentile(column, 0.85)});
+    result.push_back({percentile_of_sorted(column, 0.15),
+                      percentile_of_sorted(column, 0.5),
+                      percentile_of_sorted(column, 0.85)});
   }
   return result;
 }

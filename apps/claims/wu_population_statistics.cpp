@@ -9,7 +9,7 @@ namespace {
 
 constexpr Index kBatches[] = {2, 4, 8, 16, 32, 64};
 constexpr std::size_t kSizes = std::size(kBatches);
-constexpr int kEpochs = 8;
+constexpr int kEpochsWatched = 8;
 
 /// What the two kinds of statistics give after each epoch of a run.
 struct Validation {
@@ -61,7 +61,7 @@ Validation validate(const Rows& rows, Index batch, std::uint64_t seed) {
   // The rate goes with the batch size, as is usual: 0.1 at 32.
   Lab lab(rows, net, {0.1 * double(batch) / 32, 0.9, false, 0, false}, batch, seed);
   Validation result;
-  for (int epoch = 0; epoch < kEpochs; ++epoch) {
+  for (int epoch = 0; epoch < kEpochsWatched; ++epoch) {
     lab.steps(int(lab.batches_in_epoch()));
     result.running.push_back(loss_of(lab.net, rows.validation));
     result.exact.push_back(loss_with_exact_statistics(lab));
@@ -86,7 +86,7 @@ Losses mean_losses(const std::vector<Validation>& runs) {
 }
 
 /// One entry for each of kBatches.
-std::vector<Losses> measure(const Effort& effort) {
+std::vector<Losses> measure_losses(const Effort& effort) {
   std::vector<std::vector<Validation>> runs(
       kSizes, std::vector<Validation>(std::size_t(effort.seeds)));
   run_jobs(effort, int(kSizes) * effort.seeds, [&](int job) {
@@ -122,7 +122,7 @@ Chart loss_by_batch_size(const std::vector<Losses>& losses) {
 }  // namespace
 
 Outcome run_wu_population_statistics(const Effort& effort) {
-  const std::vector<Losses> losses = measure(effort);
+  const std::vector<Losses> losses = measure_losses(effort);
   Outcome outcome;
   outcome.table = {{"batch", "loss, running averages", "exact statistics", "ratio"}};
   std::vector<double> ratios;

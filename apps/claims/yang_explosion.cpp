@@ -10,7 +10,7 @@ namespace gambeta {
 namespace {
 
 constexpr int kDepth = 16;
-constexpr Index kWidth = 256;
+constexpr Index kLayerWidth = 256;
 
 /// Blocks of batch norm (eps 0), activation and random weights.
 Sequential random_blocks(bool rectified, Random& random) {
@@ -18,18 +18,18 @@ Sequential random_blocks(bool rectified, Random& random) {
   options.epsilon = 0;
   Sequential net;
   for (int block = 0; block < kDepth; ++block) {
-    net.add<BatchNorm1D>(kWidth, options);
+    net.add<BatchNorm1D>(kLayerWidth, options);
     if (rectified)
       net.add<ReLU>();
-    Linear& linear = net.add<Linear>(kWidth, kWidth, false);
+    Linear& linear = net.add<Linear>(kLayerWidth, kLayerWidth, false);
     for (Scalar& w : linear.weight().value)
-      w = Scalar(random.normal() / std::sqrt(double(kWidth)));
+      w = Scalar(random.normal() / std::sqrt(double(kLayerWidth)));
   }
   return net;
 }
 
 Matrix normal_rows(Index rows, Random& random) {
-  Matrix x(rows, kWidth);
+  Matrix x(rows, kLayerWidth);
   for (Scalar& number : x)
     number = Scalar(random.normal());
   return x;

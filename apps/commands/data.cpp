@@ -16,7 +16,7 @@ struct ListFlags {
   DataFlags data;
 };
 
-void list(Console& console) {
+void list_sets(Console& console) {
   json::List list;
   console.result("{:<14} {:>6} {:>7} {:>8}  {}", "name", "rows", "inputs", "classes", "");
   for (const BuiltInSet& set : built_in_sets()) {
@@ -138,7 +138,7 @@ void describe(Console& console, const ListFlags& flags) {
 
 void run(const ListFlags& flags, Console& console) {
   if (flags.name.empty())
-    return list(console);
+    return list_sets(console);
   if (is_csv(flags.name) && !flags.rows)
     return describe(console, flags);
   const LoadedData loaded = load_data(flags.name, flags.data.options);

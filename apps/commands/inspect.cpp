@@ -15,7 +15,7 @@ namespace gambeta {
 namespace {
 
 /// One layer as a row of the table.
-struct Row {
+struct StateRow {
   std::string layer;
   Index outputs;
   Index parameters;
@@ -40,7 +40,7 @@ std::string batch_norm_note(BatchNorm1D& norm) {
                      : "; no gamma and beta");
 }
 
-Row row_of(Layer& layer, Index width) {
+StateRow row_of(Layer& layer, Index width) {
   const Index parameters = count_parameters(layer);
   if (auto* linear = dynamic_cast<Linear*>(&layer))
     return {layer.name(), linear->out_features(), parameters,
@@ -63,7 +63,7 @@ void print_network(Console& console, Model& model, json::Object& object) {
   Index width = Index(model.columns.input_names.size());
   json::List layers;
   for (Index i = 0; i < model.network.size(); ++i) {
-    const Row row = row_of(model.network[i], width);
+    const StateRow row = row_of(model.network[i], width);
     width = row.outputs;
     console.result("{:>2}  {:<24} {:>7} {:>10}  {}", i, row.layer, row.outputs,
                    grouped(row.parameters), row.note);

@@ -31,7 +31,7 @@ std::string to_text(const Criterion& c) {
                      c.at_least ? "at least" : "at most", c.bound);
 }
 
-void list(Console& console) {
+void list_claims(Console& console) {
   json::List list;
   for (const Claim& claim : claims()) {
     console.result("{:<26}{}", claim.name, claim.citation);
@@ -183,7 +183,7 @@ void save_report(Console& console, const std::string& path,
 
 void run(const ReproduceFlags& flags, Console& console) {
   if (flags.claim.empty())
-    return list(console);
+    return list_claims(console);
   check_outputs(console, {flags.report}, {});
   std::vector<Result> results;
   std::vector<std::string> names{"all"};

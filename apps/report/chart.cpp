@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "apps/report/charts.hpp"
+#include "apps/report/range.hpp"
 
 namespace gambeta {
 
 namespace {
 
-constexpr double kWidth = 360;
+constexpr double kChartWidth = 360;
 constexpr double kPlotHeight = 180;
 constexpr double kLegendLine = 16;
 
@@ -19,31 +19,24 @@ struct Plot {
   Scale x, y;
 };
 
-struct Range {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
+// An axis needs some length, also for one number or for none.
+void widen(Range& range, bool log) {
+  auto& [low, high] = range;
+  if (low > high)
+    low = log ? 0.1 : 0, high = 1;
+  if (low == high) {
+    const double by = log ? 0 : std::max(std::abs(low) * 0.1, 1e-3);
+    low = log ? low / 2 : low - by;
+    high = log ? high * 2 : high + by;
+  }
+}
 
-  void include(double v, bool log) {
-    if (std::isfinite(v) && (!log || v > 0)) {
-      low = std::min(low, v);
-      high = std::max(high, v);
-    }
-  }
-  void widen(bool log) {
-    if (low > high)
-      low = log ? 0.1 : 0, high = 1;
-    if (low == high) {
-      const double by = log ? 0 : std::max(std::abs(low) * 0.1, 1e-3);
-      low = log ? low / 2 : low - by;
-      high = log ? high * 2 : high + by;
-    }
-  }
-  void add_margin(bool log) {
-    const double by = 0.04 * (high - low);
-    low = log ? low / 1.15 : low - by;
-    high = log ? high * 1.15 : high + by;
-  }
-};
+void add_margin(Range& range, bool log) {
+  auto& [low, high] = range;
+  const double by = 0.04 * (high - low);
+  low = log ? low / 1.15 : low - by;
+  high = log ? high * 1.15 : high + by;
+}
 
 std::pair<Range, Range> ranges_of(const Chart& c) {
   Range x, y;
@@ -57,12 +50,12 @@ std::pair<Range, Range> ranges_of(const Chart& c) {
       y.include(0, c.log_y);
   }
   if (c.diagonal) {
-    x.include(y.low, false), x.include(y.high, false);
+    x.include(y.low), x.include(y.high);
     y = x;
   }
-  x.widen(c.log_x), y.widen(c.log_y);
+  widen(x, c.log_x), widen(y, c.log_y);
   if (!c.background)
-    x.add_margin(c.log_x), y.add_margin(c.log_y);
+    add_margin(x, c.log_x), add_margin(y, c.log_y);
   x.low = c.low_x.value_or(x.low), x.high = c.high_x.value_or(x.high);
   y.low = c.low_y.value_or(y.low), y.high = c.high_y.value_or(y.high);
   return {x, y};
@@ -83,7 +76,7 @@ void draw_axes(Drawing& out, const Chart& c, const Plot& plot) {
     out.line(plot.x(v), bottom, plot.x(v), bottom + 4, "axis");
     // A text at the very edge leans inwards.
     const double half = text_width(tick_text(v, false)) / 2;
-    out.text(std::min(plot.x(v), kWidth - 1 - half), bottom + 15, "middle",
+    out.text(std::min(plot.x(v), kChartWidth - 1 - half), bottom + 15, "middle",
              tick_text(v, false));
   }
   out.line(left, bottom, right, bottom, "axis");
@@ -133,7 +126,7 @@ double draw_legend(Drawing* out, const Chart& c) {
     if (s.name.empty())
       continue;
     const std::string name = shortened(s.name, 40);
-    if (any && x + 24 + text_width(name) > kWidth - 4)
+    if (any && x + 24 + text_width(name) > kChartWidth - 4)
       x = 8, y += kLegendLine;
     any = true;
     if (out != nullptr) {
@@ -165,8 +158,8 @@ void draw_mark(Drawing& out, const Chart& c, const Plot& plot) {
   const double x = plot.x(*c.mark_x);
   out.line(x, plot.y.from, x, plot.y.to, "mark");
   const double half = text_width(c.mark_label) / 2;
-  out.text(std::clamp(x, plot.x.from + half, kWidth - 2 - half), plot.y.to - 3, "middle",
-           c.mark_label, "note");
+  out.text(std::clamp(x, plot.x.from + half, kChartWidth - 2 - half), plot.y.to - 3,
+           "middle", c.mark_label, "note");
 }
 
 }  // namespace
@@ -175,15 +168,15 @@ std::string chart(const Chart& c) {
   const auto [rx, ry] = ranges_of(c);
   const double top = draw_legend(nullptr, c) + (c.mark_x ? 10 : 0);
   // A background of squares (or a diagonal) wants a square plot.
-  const double height = c.background ? kWidth - 100 : kPlotHeight;
-  Plot plot{{rx.low, rx.high, 0, kWidth - 8, c.log_x},
+  const double height = c.background ? kChartWidth - 100 : kPlotHeight;
+  Plot plot{{rx.low, rx.high, 0, kChartWidth - 8, c.log_x},
             {ry.low, ry.high, top + height, top, c.log_y}};
   double widest = 0;
   for (const double v : ticks(plot.y, 4))
     widest = std::max(widest, text_width(tick_text(v, c.percent)));
   plot.x.from = 22 + widest;
 
-  Drawing out(kWidth, top + height + 38, c.title, c.description);
+  Drawing out(kChartWidth, top + height + 38, c.title, c.description);
   draw_legend(&out, c);
   if (c.background)
     draw_background(out, *c.background, plot);

@@ -12,16 +12,6 @@ namespace {
 constexpr Index kPoints = 500;  // drawn at most
 constexpr int kCells = 90;      // of the plane in each direction
 
-Range range_of(const Dataset& data, Index column) {
-  Range range{HUGE_VAL, -HUGE_VAL};
-  for (Index i = 0; i < data.rows(); ++i) {
-    range.low = std::min<double>(range.low, data.inputs(i, column));
-    range.high = std::max<double>(range.high, data.inputs(i, column));
-  }
-  const double margin = std::max(0.06 * (range.high - range.low), 1e-6);
-  return {range.low - margin, range.high + margin};
-}
-
 Background background_of(Model& model, Range x, Range y) {
   const Matrix p = interpret(model, outputs(model, cell_middles(x, y, kCells, kCells)));
   Background background;

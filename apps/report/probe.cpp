@@ -49,6 +49,14 @@ std::vector<NormFigures> population_of(Model& model, ConstView inputs) {
   return all;
 }
 
+Range range_of(const Dataset& data, Index column) {
+  Range range;
+  for (Index i = 0; i < data.rows(); ++i)
+    range.include(data.inputs(i, column));
+  const double margin = std::max(0.06 * (range.high - range.low), 1e-6);
+  return {range.low - margin, range.high + margin};
+}
+
 Matrix cell_middles(Range x, Range y, Index rows, Index cols) {
   Matrix middles(rows * cols, 2);
   for (Index i = 0; i < rows; ++i)

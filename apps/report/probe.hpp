@@ -2,6 +2,7 @@
 #include <functional>
 #include <vector>
 
+#include "apps/report/range.hpp"
 #include "models/model.hpp"
 
 namespace gambeta {
@@ -27,13 +28,11 @@ struct NormFigures {
 };
 std::vector<NormFigures> population_of(Model& model, ConstView inputs);
 
-/// From where to where an input goes, in prepared numbers.
-struct Range {
-  double low = 0, high = 0;
-};
+/// From where to where a prepared input goes, with a margin to draw around it.
+Range range_of(const Dataset& data, Index column);
 
-/// The middles of rows x cols cells of a plane, one to a row of the result: two inputs to
-/// ask a model about. The cells at the top come first.
+/// The middles of rows x cols cells of a plane, one to a row of the result: two prepared
+/// inputs to ask a model about. The cells at the top come first.
 Matrix cell_middles(Range x, Range y, Index rows, Index cols);
 
 /// The value that the share `p` of the numbers lies below. Reorders them.

@@ -7,7 +7,7 @@
 
 namespace gambeta {
 
-std::string escaped(std::string_view text) {
+std::string html_escaped(std::string_view text) {
   std::string safe;
   for (const char c : text)
     switch (c) {
@@ -77,7 +77,7 @@ Drawing::Drawing(double width, double height, std::string_view title,
                  std::string_view description)
     : svg_(fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" "
                        "role=\"img\"><title>{}</title><desc>{}</desc>\n",
-                       width, height, escaped(title), escaped(description))) {}
+                       width, height, html_escaped(title), html_escaped(description))) {}
 
 void Drawing::line(double x1, double y1, double x2, double y2, std::string_view style) {
   svg_ += fmt::format(
@@ -104,7 +104,7 @@ void Drawing::text(double x, double y, std::string_view anchor, std::string_view
                    std::string_view style) {
   svg_ += fmt::format(
       "<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor,
-      style.empty() ? "" : fmt::format(" class=\"{}\"", style), escaped(text));
+      style.empty() ? "" : fmt::format(" class=\"{}\"", style), html_escaped(text));
 }
 
 static std::string turned(double x, double y, std::string_view anchor,
@@ -112,7 +112,7 @@ static std::string turned(double x, double y, std::string_view anchor,
   return fmt::format(
       "<text transform=\"translate({:.1f} {:.1f}) rotate(-90)\" "
       "text-anchor=\"{}\">{}</text>\n",
-      x, y, anchor, escaped(text));
+      x, y, anchor, html_escaped(text));
 }
 
 void Drawing::vertical_text(double x, double y, std::string_view text) {

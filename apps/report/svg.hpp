@@ -7,7 +7,7 @@
 namespace gambeta {
 
 /// Text as it may stand in HTML and SVG: markup escaped, control characters shown.
-std::string escaped(std::string_view text);
+std::string html_escaped(std::string_view text);
 
 /// Where a number lies on an axis: [low, high] in the data is [from, to] on the paper.
 struct Scale {

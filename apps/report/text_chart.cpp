@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "apps/report/range.hpp"
 
 namespace gambeta {
 
@@ -13,38 +14,20 @@ namespace {
 constexpr char kMarks[] = {'#', 'o', '+', 'x', '*'};
 constexpr std::size_t kMargin = 9;  // for the numbers on the left
 
-struct Range {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
-  bool log = false;
-
-  void include(double value) {
-    if (!std::isfinite(value) || (log && value <= 0))
-      return;
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-  /// 0 at low, 1 at high.
-  double share(double value) const {
-    if (!(high > low))
-      return 0.5;
-    return log ? std::log(value / low) / std::log(high / low)
-               : (value - low) / (high - low);
-  }
-};
-
 std::string label(double value, bool percent) {
   return percent ? fmt::format("{:.1f} %", 100 * value) : fmt::format("{:.3g}", value);
 }
 
-void draw(const Series& series, char mark, const Range& x, const Range& y,
-          std::vector<std::string>& canvas) {
+void draw(const Chart& chart, const Series& series, char mark, const Range& x,
+          const Range& y, std::vector<std::string>& canvas) {
   const double width = double(canvas[0].size() - 1), height = double(canvas.size() - 1);
   for (std::size_t i = 0; i < series.x.size(); ++i) {
-    if (!std::isfinite(series.y[i]) || (y.log && series.y[i] <= 0))
+    if (!std::isfinite(series.y[i]) || (chart.log_y && series.y[i] <= 0))
       continue;
-    const auto column = std::size_t(std::lround(x.share(series.x[i]) * width));
-    const auto row = std::size_t(std::lround((1 - y.share(series.y[i])) * height));
+    const auto column =
+        std::size_t(std::lround(x.share(series.x[i], chart.log_x) * width));
+    const auto row =
+        std::size_t(std::lround((1 - y.share(series.y[i], chart.log_y)) * height));
     canvas[row][column] = mark;
   }
 }
@@ -54,18 +37,16 @@ void draw(const Series& series, char mark, const Range& x, const Range& y,
 std::vector<std::string> text_chart(const Chart& chart, std::size_t width,
                                     std::size_t height) {
   Range x, y;
-  x.log = chart.log_x;
-  y.log = chart.log_y;
   for (const Series& series : chart.series) {
     for (const double value : series.x)
-      x.include(value);
+      x.include(value, chart.log_x);
     for (const double value : series.y)
-      y.include(value);
+      y.include(value, chart.log_y);
   }
   std::vector<std::string> canvas(height, std::string(width - kMargin - 1, ' '));
   std::string legend;
   for (std::size_t k = chart.series.size(); k-- > 0;)  // the first one is on top
-    draw(chart.series[k], kMarks[k % std::size(kMarks)], x, y, canvas);
+    draw(chart, chart.series[k], kMarks[k % std::size(kMarks)], x, y, canvas);
   for (std::size_t k = 0; k < chart.series.size(); ++k)
     if (!chart.series[k].name.empty())
       legend += fmt::format("{}{} {}", legend.empty() ? "" : "   ",

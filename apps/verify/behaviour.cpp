@@ -13,16 +13,16 @@
 
 namespace GAMBETA_NAMESPACE {
 
-constexpr Index kRows = 9, kColumns = 4;
+constexpr Index kFewRows = 9, kFewColumns = 4;
 
 // Finite differences: input, gamma and beta, in training and in eval.
 static double gradients(const MakeSubject& make) {
   double worst = 0;
   for (const Mode mode : {Mode::Train, Mode::Eval})
     for (const double epsilon : {1e-5, 0.3}) {
-      const auto layer = make(kColumns, {.epsilon = epsilon});
+      const auto layer = make(kFewColumns, {.epsilon = epsilon});
       randomize(*layer, 2);
-      const Matrix x = uneven_batch(kRows, kColumns, 21);
+      const Matrix x = uneven_batch(kFewRows, kFewColumns, 21);
       worst =
           largest_error(worst, check_gradients(*layer, x, {.mode = mode}).largest_error);
     }
@@ -31,23 +31,23 @@ static double gradients(const MakeSubject& make) {
 
 // Finite differences through a Linear in front: a wrong dx shows in its weights, too.
 static double gradients_behind_linear(const MakeSubject& make) {
-  Linear linear(3, kColumns);
+  Linear linear(3, kFewColumns);
   Random random(22, Purpose::Weights);
   linear.initialize(random);
-  const auto layer = make(kColumns, {});
+  const auto layer = make(kFewColumns, {});
   randomize(*layer, 3);
   const Expression network = [&](auto in) { return (*layer)(linear(in[0])); };
-  return check_gradients(network, {uneven_batch(kRows, 3, 23)}, &linear).largest_error;
+  return check_gradients(network, {uneven_batch(kFewRows, 3, 23)}, &linear).largest_error;
 }
 
 // The layer against batch norm written with small operations, differentiated by the tape.
 static double composed(const MakeSubject& make) {
   double worst = 0;
   for (const Index rows : {2, 3, 4, 17}) {
-    const auto layer = make(kColumns, {});
+    const auto layer = make(kFewColumns, {});
     randomize(*layer, 4);
-    const Matrix x = uneven_batch(rows, kColumns, 24);
-    const Matrix dy = random_matrix(rows, kColumns, 25);
+    const Matrix x = uneven_batch(rows, kFewColumns, 24);
+    const Matrix dy = random_matrix(rows, kFewColumns, 25);
     const Trial fused = run(*layer, x, dy);
     Tape tape;
     tape.begin(Mode::Train);
@@ -101,17 +101,17 @@ static double running(const MakeSubject& make) {
   double worst = 0;
   for (const std::optional<double> momentum :
        {std::optional(0.3), std::optional<double>()}) {
-    const auto layer = make(kColumns, {.momentum = momentum});
-    Matrix mean(1, kColumns), variance(1, kColumns, 1);
+    const auto layer = make(kFewColumns, {.momentum = momentum});
+    Matrix mean(1, kFewColumns), variance(1, kFewColumns, 1);
     for (int batch = 1; batch <= 3; ++batch) {
-      const Matrix x = uneven_batch(kRows, kColumns, 30 + std::uint64_t(batch));
+      const Matrix x = uneven_batch(kFewRows, kFewColumns, 30 + std::uint64_t(batch));
       output_of(*layer, x, Mode::Train);
       const double f = momentum.value_or(1.0 / batch);
-      for (Index j = 0; j < kColumns; ++j) {
-        const Column c = column_of(x, j);
+      for (Index j = 0; j < kFewColumns; ++j) {
+        const Moments c = moments_of(x, j);
         mean(0, j) = Scalar((1 - f) * mean(0, j) + f * c.mean);
         variance(0, j) =
-            Scalar((1 - f) * variance(0, j) + f * c.squares / double(kRows - 1));
+            Scalar((1 - f) * variance(0, j) + f * c.squares / double(kFewRows - 1));
       }
     }
     worst = largest_error(worst, difference(layer->running_mean(), mean),
@@ -132,7 +132,7 @@ static double far_mean(const MakeSubject& make) {
   const auto layer = make(1, {.epsilon = 1e-10});
   const Matrix x = random_matrix(200, 1, 41, 1e4, 1e-2);
   const Matrix y = output_of(*layer, x, Mode::Train);
-  const Column c = column_of(x, 0);
+  const Moments c = moments_of(x, 0);
   Matrix expected(200, 1);
   for (Index i = 0; i < 200; ++i)
     expected(i, 0) = Scalar((x(i, 0) - c.mean) / std::sqrt(c.squares / 200 + 1e-10));
@@ -162,13 +162,13 @@ class Load : public StateVisitor {
 
 // What visit() shows is what a model file saves: a copy through it predicts the same.
 static double saved(const MakeSubject& make) {
-  const auto layer = make(kColumns, {}), copy = make(kColumns, {});
+  const auto layer = make(kFewColumns, {}), copy = make(kFewColumns, {});
   randomize(*layer, 5);
   Save save;
   layer->visit(save);
   Load load(save);
   copy->visit(load);
-  const Matrix x = uneven_batch(kRows, kColumns, 42);
+  const Matrix x = uneven_batch(kFewRows, kFewColumns, 42);
   return difference(output_of(*copy, x), output_of(*layer, x));
 }
 
@@ -185,20 +185,21 @@ static double refused(Subject& layer, const Matrix& x) {
 }
 
 static double nan_refused(const MakeSubject& make) {
-  const auto layer = make(kColumns, {});
-  Matrix x = uneven_batch(kRows, kColumns, 43);
+  const auto layer = make(kFewColumns, {});
+  Matrix x = uneven_batch(kFewRows, kFewColumns, 43);
   x(3, 2) = std::numeric_limits<Scalar>::quiet_NaN();
   return refused(*layer, x);
 }
 
 static double one_row_refused(const MakeSubject& make) {
-  return refused(*make(kColumns, {}), uneven_batch(1, kColumns, 44));
+  return refused(*make(kFewColumns, {}), uneven_batch(1, kFewColumns, 44));
 }
 
 // Two rows become +-1 whatever they are.
 static double two_rows(const MakeSubject& make) {
-  const auto layer = make(kColumns, {.epsilon = 0});
-  const Matrix y = output_of(*layer, random_matrix(2, kColumns, 45, 0, 5), Mode::Train);
+  const auto layer = make(kFewColumns, {.epsilon = 0});
+  const Matrix y =
+      output_of(*layer, random_matrix(2, kFewColumns, 45, 0, 5), Mode::Train);
   double worst = 0;
   for (const Scalar v : y)
     worst = largest_error(worst, std::abs(std::abs(double(v)) - 1));

@@ -26,7 +26,7 @@ struct Normalizer {
   double mean, variance, inverse_std;
 };
 static Normalizer normalizer_of(const Subject& layer, const Matrix& x, Index j) {
-  const Column c = column_of(x, j);
+  const Moments c = moments_of(x, j);
   const double d = double(x.rows() - (layer.options().unbiased_forward ? 1 : 0));
   return {c.mean, c.squares / d, 1 / std::sqrt(c.squares / d + layer.options().epsilon)};
 }

@@ -25,8 +25,8 @@ Matrix output_of(Layer& layer, const Matrix& x, Mode mode) {
   return copy_of(layer(tape.constant(x)).value);
 }
 
-Column column_of(const Matrix& x, Index j) {
-  Column column;
+Moments moments_of(const Matrix& x, Index j) {
+  Moments column;
   for (Index i = 0; i < x.rows(); ++i)
     column.mean += double(x(i, j)) / double(x.rows());
   for (Index i = 0; i < x.rows(); ++i)

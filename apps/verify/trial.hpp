@@ -14,11 +14,11 @@ Trial run(Subject& layer, const Matrix& x, const Matrix& dy, Mode mode = Mode::T
 /// The output alone.
 Matrix output_of(Layer& layer, const Matrix& x, Mode mode = Mode::Predict);
 
-/// The statistics of column j of x by their definition, in double.
-struct Column {
+/// The mean and the squares of column j of x by their definition, in double.
+struct Moments {
   double mean = 0, squares = 0;  // ss = sum((x - mean)^2)
 };
-Column column_of(const Matrix& x, Index j);
+Moments moments_of(const Matrix& x, Index j);
 
 /// A batch whose columns differ in mean and spread.
 Matrix uneven_batch(Index rows, Index cols, std::uint64_t seed);

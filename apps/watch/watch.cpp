@@ -34,15 +34,8 @@ Watch::Watch(Console& console, Model& model, const Dataset& train)
       sample_(sample_of(train)),
       rows_per_epoch_(train.rows()),
       processor_start_(processor_seconds()) {
-  for (Index j = 0; has_plane_ && j < 2; ++j) {
-    Range range{HUGE_VAL, -HUGE_VAL};
-    for (Index i = 0; i < train.rows(); ++i) {
-      range.low = std::min<double>(range.low, train.inputs(i, j));
-      range.high = std::max<double>(range.high, train.inputs(i, j));
-    }
-    const double margin = 0.06 * (range.high - range.low) + 1e-6;
-    ranges_[j] = {range.low - margin, range.high + margin};
-  }
+  for (Index j = 0; has_plane_ && j < 2; ++j)
+    ranges_[j] = range_of(train, j);
 }
 
 void Watch::batch_done(Index rows) {

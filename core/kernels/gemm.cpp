@@ -18,7 +18,7 @@ constexpr Index kBlockCols = 6 * kTileCols;   // a block of b, 192 x 1.1 KB
 constexpr Index kPad = 64 / sizeof(Scalar);
 constexpr Index kTileSize = kTileRows * (kDepth + kPad);
 constexpr Index kSmall = 32768 / sizeof(Scalar);  // 32 KB: an operand that stays in L1
-constexpr Index kWorthThreads = 1 << 21;          // multiply-adds; fewer take under 50 us
+constexpr Index kProductsWorthThreads = 1 << 21;  // multiply-adds; fewer take under 50 us
 
 template <class T>
 static BasicView<T> part(const BasicView<T>& a, Index i, Index rows, Index j,
@@ -214,7 +214,7 @@ static bool dots_are_faster(const ConstView& a, const ConstView& b) {
 // One product, cut along the longer side of c for the threads.
 static void multiply(void (*product)(const ConstView&, const ConstView&, const View&),
                      const ConstView& a, const ConstView& b, const View& c) {
-  if (c.rows * c.cols * a.cols < kWorthThreads)
+  if (c.rows * c.cols * a.cols < kProductsWorthThreads)
     product(a, b, c);
   else if (c.rows >= c.cols)
     for_each_part(c.rows, kTileRows, true, [&](Index i, Index rows) {

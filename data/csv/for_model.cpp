@@ -12,14 +12,14 @@ namespace GAMBETA_NAMESPACE {
 namespace {
 
 /// Which column of a file is which column of a model, and which, if any, the label.
-struct Match {
+struct Matched {
   std::vector<Index> places;  // of the model's columns; -1 of those left out
   Index label = -1;
 };
 
 /// The model's columns by their names; those not found are returned.
 std::vector<std::string> match_names(const CsvTable& table, const Columns& model,
-                                     const std::vector<Column>& columns, Match& match) {
+                                     const std::vector<Column>& columns, Matched& match) {
   std::unordered_map<std::string_view, Index> names;
   for (Index c = 0; c < table.columns(); ++c)
     names.emplace(table.names[std::size_t(c)], c);
@@ -41,7 +41,7 @@ std::vector<std::string> match_names(const CsvTable& table, const Columns& model
 /// The model's columns by their order: all of its table and perhaps, before or after or
 /// among them, a label.
 void match_order(const CsvTable& table, const std::vector<Column>& columns,
-                 Match& match) {
+                 Matched& match) {
   const auto inputs = Index(columns.size());
   std::vector<std::string> names;
   for (const Column& column : columns)
@@ -71,9 +71,9 @@ bool has_no_names(const std::vector<Column>& columns) {
   });
 }
 
-Match match_columns(const CsvTable& table, const Columns& model,
-                    const std::vector<Column>& columns, const std::string& label) {
-  Match match;
+Matched match_columns(const CsvTable& table, const Columns& model,
+                      const std::vector<Column>& columns, const std::string& label) {
+  Matched match;
   const std::vector<std::string> not_found = match_names(table, model, columns, match);
   if (!label.empty())
     match.label = column_called(table, label);
@@ -116,7 +116,8 @@ void notice_ignored(CsvTable& table, const std::vector<Reading>& readings,
 /// How the file's columns are read: numbers take the places of the model's inputs, so that
 /// those of a table of numbers need not be moved.
 std::vector<Reading> readings_of(const CsvTable& table,
-                                 const std::vector<Column>& columns, const Match& match) {
+                                 const std::vector<Column>& columns,
+                                 const Matched& match) {
   std::vector<Reading> readings(table.names.size(), {kIgnored});
   Index numbers = 0;
   for (std::size_t k = 0; k < columns.size(); ++k) {
@@ -144,7 +145,7 @@ LoadedData for_model_from_text(std::string text, const std::string& name,
                                const CsvOptions& options) {
   CsvTable table = csv_from_text(std::move(text), name, options.header);
   const std::vector<Column> columns = table_of(model);
-  const Match match = match_columns(table, model, columns, options.label);
+  const Matched match = match_columns(table, model, columns, options.label);
   const bool required = labels == Labels::Require;
   check(!required || match.label >= 0, "{}: no label column {} (there are {})",
         table.source, in_quotes(model.target_name), list_of(table.names));

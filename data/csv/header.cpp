@@ -15,12 +15,12 @@ using Cells = std::vector<CsvCell>;
 bool is_gap(const CsvCell& cell) {
   return is_missing(cell.raw()) || may_be_missing(cell.raw());
 }
-bool is_number(const CsvCell& cell) {
+bool has_number(const CsvCell& cell) {
   double value;
   return to_number(cell.raw(), value);
 }
 bool is_word(const CsvCell& cell) {
-  return !is_gap(cell) && !is_number(cell);
+  return !is_gap(cell) && !has_number(cell);
 }
 
 Cells read_row(CsvCells& reader) {
@@ -40,7 +40,7 @@ bool has_words_above_numbers(const CsvTable& table, const Cells& first, CsvCells
     const Cells cells = read_row(reader);
     for (std::size_t c = 0; c < std::min(cells.size(), first.size()); ++c)
       if (!is_gap(cells[c]))
-        (is_number(cells[c]) ? numbers : others)[c] = true;
+        (has_number(cells[c]) ? numbers : others)[c] = true;
   }
   for (std::size_t c = 0; c < first.size(); ++c)
     if (is_word(first[c]) && numbers[c] && !others[c])
@@ -99,7 +99,7 @@ bool occurs_below(const CsvTable& table, const std::vector<CsvCell>& first,
 bool is_header(const CsvTable& table, const Cells& first, const CsvCells& reader) {
   const auto words = std::count_if(first.begin(), first.end(), is_word);
   const auto gaps = std::count_if(first.begin(), first.end(), is_gap);
-  if (std::any_of(first.begin(), first.end(), is_number))
+  if (std::any_of(first.begin(), first.end(), has_number))
     return counts_up(first) || has_words_above_numbers(table, first, reader);
   return words > gaps && !occurs_below(table, first, reader);
 }
@@ -144,12 +144,12 @@ void refuse_units(const CsvTable& table, CsvCells reader) {
     const Cells cells = read_row(reader);
     std::size_t numbers = 0;
     for (std::size_t c = 0; c < std::min(cells.size(), units.size()); ++c)
-      numbers += is_word(units[c]) && is_number(cells[c]);
+      numbers += is_word(units[c]) && has_number(cells[c]);
     below = row == 0 ? numbers : std::min(below, numbers);
   }
   const auto words = std::size_t(std::count_if(units.begin(), units.end(), is_word));
   if (words < 2 || below < 2 || 2 * below < words ||
-      std::any_of(units.begin(), units.end(), is_number))
+      std::any_of(units.begin(), units.end(), has_number))
     return;
   const Index line = line_of(table.text, units[0].data);
   fail(
@@ -164,7 +164,7 @@ void refuse_units(const CsvTable& table, CsvCells reader) {
 void read_header(CsvTable& table, Header header) {
   CsvCells reader(table.text, table.begin, table.end, table.separator, table.source);
   Cells cells = read_row(reader);
-  const bool numbers = std::any_of(cells.begin(), cells.end(), is_number);
+  const bool numbers = std::any_of(cells.begin(), cells.end(), has_number);
   table.has_header = header == Header::Yes ||
                      (header == Header::Found && is_header(table, cells, reader));
   if (table.has_header && has_row_names(table, cells, reader)) {

@@ -15,10 +15,6 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
 
 }  // namespace
 
-bool is_digit(char c) {
-  return '0' <= c && c <= '9';
-}
-
 std::vector<std::string_view> at_commas(std::string_view text) {
   std::vector<std::string_view> pieces;
   for (std::size_t comma; (comma = text.find(',')) != text.npos;) {

@@ -8,8 +8,6 @@
 
 namespace GAMBETA_NAMESPACE {
 
-bool is_digit(char c);
-
 /// The pieces between commas; of a text without one the text.
 std::vector<std::string_view> at_commas(std::string_view text);
 

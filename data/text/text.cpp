@@ -99,7 +99,7 @@ std::string read_file(const std::string& path, std::size_t most) {
   }
   std::vector<char> block(std::size_t{1} << 18);
   for (;;) {
-    const ssize_t got = read(file.fd, block.data(), block.size());
+    const ssize_t got = ::read(file.fd, block.data(), block.size());
     if (got == 0)
       return bytes;
     if (got > 0) {

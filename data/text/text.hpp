@@ -24,6 +24,10 @@ void require_utf8(std::string& text, std::string_view source);
 /// Where the text stops being UTF-8 without NUL bytes; its size if it never does.
 std::size_t first_invalid(std::string_view text);
 
+inline bool is_digit(char c) {  // in every locale
+  return '0' <= c && c <= '9';
+}
+
 /// The length of the character at the beginning of a text that must not be shown as it is,
 /// 0 if it may be: a control character (also U+0080 to U+009F), a mark that turns the
 /// direction of writing or ends a line (U+200E, U+202E, U+2028, ...), a byte that is no

@@ -11,13 +11,6 @@ namespace {
 
 constexpr Index kSelfTestRows = 9;  // the example and 8 more
 
-std::vector<float> floats(ConstView row) {
-  std::vector<float> numbers;
-  for (Index j = 0; j < row.cols; ++j)
-    numbers.push_back(float(row(0, j)));
-  return numbers;
-}
-
 // Writes the file from its top to its end; `out_` is what stands there so far.
 class CSource {
  public:
@@ -85,7 +78,7 @@ class CSource {
   Model& model_;
   ExportOptions options_;
   PlainModel plain_;
-  Trial trial_;
+  ExportTrial trial_;
   std::string name_, upper_;
   bool classes_;
   std::string what_;  // that a classifier fills in

@@ -3,15 +3,13 @@
 #include <cmath>
 
 #include "core/check.hpp"
+#include "data/text/text.hpp"
 #include "models/export.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 static bool is_letter(char c) {
   return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z');
-}
-static bool is_digit(char c) {
-  return '0' <= c && c <= '9';
 }
 
 std::string c_name(std::string_view text) {

@@ -30,14 +30,6 @@ enum AttributeType { kReal = 1, kWhole = 2 };
 
 constexpr int kIrVersion = 7, kOpset = 13;
 
-std::vector<float> floats(ConstView row) {
-  std::vector<float> numbers;
-  for (Index i = 0; i < row.rows; ++i)
-    for (Index j = 0; j < row.cols; ++j)
-      numbers.push_back(float(row(i, j)));
-  return numbers;
-}
-
 std::string json_list(const std::vector<std::string>& names) {
   json::Writer writer;
   writer.list(names);
@@ -240,7 +232,7 @@ void add_metadata(pbf_writer& writer, const std::string& key, const std::string&
 
 Exported export_onnx(Model& model, const ExportOptions& options) {
   PlainModel numbers = plain(model, options.keep_batch_norm);
-  const Trial trial = try_out(model, numbers);
+  const ExportTrial trial = try_out(model, numbers);
   Exported result{"", trial.difference, trial.raw.rows()};
   pbf_writer writer(result.text);
   writer.add_int64(model_field::ir_version, kIrVersion);

@@ -93,6 +93,14 @@ Matrix raw_rows(const Model& model, Matrix rows) {
 
 }  // namespace
 
+std::vector<float> floats(ConstView tensor) {
+  std::vector<float> numbers;
+  for (Index i = 0; i < tensor.rows; ++i)
+    for (Index j = 0; j < tensor.cols; ++j)
+      numbers.push_back(float(tensor(i, j)));
+  return numbers;
+}
+
 std::vector<float> PlainModel::of_inputs(float Input::*part) const {
   std::vector<float> numbers;
   for (const Input& input : inputs)
@@ -151,12 +159,12 @@ std::vector<float> run(PlainModel& model, std::span<const float> raw) {
   return x;
 }
 
-Trial try_out(Model& model, PlainModel& plain) {
+ExportTrial try_out(Model& model, PlainModel& plain) {
   Matrix rows(kTrialRows + 1, plain.input_count);
   const Matrix example = example_row(model), random = random_rows(model, kTrialRows);
   std::copy(random.begin(), random.end(),
             std::copy(example.begin(), example.end(), rows.begin()));
-  Trial trial;
+  ExportTrial trial;
   trial.raw = raw_rows(model, std::move(rows));
   Dataset raw;
   raw.name = "the rows of the trial";

@@ -32,6 +32,9 @@ struct PlainModel {
   Index outputs() const;
 };
 
+/// The numbers of a tensor, row after row.
+std::vector<float> floats(ConstView tensor);
+
 /// Batch norm in eval: y = (x - running mean) scale + beta, scale = gamma / sqrt(rv + eps).
 std::vector<float> scale_of(BatchNorm1D norm);
 
@@ -44,7 +47,7 @@ PlainModel plain(const Model& model, bool keep_batch_norm);
 std::vector<float> run(PlainModel& model, std::span<const float> raw);
 
 /// Raw rows to try an export on, and what the model makes of them: the example first.
-struct Trial {
+struct ExportTrial {
   Matrix raw;             ///< rows x inputs
   Matrix outputs;         ///< rows x outputs of the network
   double difference = 0;  ///< between them and what run() gives
@@ -52,6 +55,6 @@ struct Trial {
 
 /// Compares on the example and 256 rows. Throws Error if the difference is larger than
 /// kLargestExportDifference.
-Trial try_out(Model& model, PlainModel& plain);
+ExportTrial try_out(Model& model, PlainModel& plain);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -112,7 +112,7 @@ void check_tensor(const Place& tensor, const TensorSpec& expected) {
     wanted = {expected.cols};
   const std::vector<std::int64_t> given = shape.wholes(4, 0, kLargestCount);
   const bool row =
-      expected.form == TensorSpec::Form::Vector &&
+      expected.form == TensorSpec::Form::Row &&
       given == std::vector<std::int64_t>{1, expected.cols};  // (1, C) is as good
   shape.check(given == wanted || row, "expected [{}], got [{}]", fmt::join(wanted, ", "),
               fmt::join(given, ", "));

@@ -15,7 +15,7 @@ using json::Place;
 
 namespace {
 
-constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kLargestWhole = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kLargestIndex = std::numeric_limits<Index>::max();
 
 double number_from_0(const Place& place) {
@@ -145,7 +145,7 @@ SgdOptions read_sgd(const Place& optimizer) {
 void read_optimizer(const Place& optimizer, const NetworkSpec& network,
                     TrainingRecord& record) {
   record.options.sgd = read_sgd(optimizer);
-  record.steps = optimizer["step"].whole(0, kLargest);
+  record.steps = optimizer["step"].whole(0, kLargestWhole);
   std::vector<TensorSpec> velocities;
   if (record.options.sgd.momentum > 0)
     velocities = velocities_of(network);

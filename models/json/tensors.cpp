@@ -13,15 +13,15 @@ std::vector<TensorSpec> tensors_of(const NetworkSpec& spec) {
     if (auto* linear = std::get_if<LinearSpec>(&spec[i])) {
       add("weight", Matrix, linear->out_features, linear->in_features, true);
       if (linear->bias)
-        add("bias", Vector, 1, linear->out_features, true);
+        add("bias", Row, 1, linear->out_features, true);
     } else if (auto* norm = std::get_if<BatchNormSpec>(&spec[i])) {
       if (norm->options.affine) {
-        add("weight", Vector, 1, norm->features, true);
-        add("bias", Vector, 1, norm->features, true);
+        add("weight", Row, 1, norm->features, true);
+        add("bias", Row, 1, norm->features, true);
       }
       if (norm->options.track_running_stats) {
-        add("running_mean", Vector, 1, norm->features, false);
-        add("running_var", Vector, 1, norm->features, false);
+        add("running_mean", Row, 1, norm->features, false);
+        add("running_var", Row, 1, norm->features, false);
         add("num_batches_tracked", Count, 1, 1, false);
       }
     }

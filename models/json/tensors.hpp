@@ -11,7 +11,7 @@ namespace GAMBETA_NAMESPACE {
 struct TensorSpec {
   enum class Form {
     Matrix,  ///< shape (rows, cols)
-    Vector,  ///< shape (cols), kept here as 1 x cols
+    Row,     ///< shape (cols), kept here as 1 x cols
     Count    ///< shape (), a whole number
   };
   std::string name;
