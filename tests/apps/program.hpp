@@ -1,40 +1,12 @@
 #pragma once
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 
-/// A folder of its own for the files of a test, gone with the object.
-class Folder {
- public:
-  Folder() {
-    char name[] = "/tmp/gambeta-test-XXXXXX";
-    path_ = mkdtemp(name);
-  }
-  Folder(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-  bool has(const std::string& name) const {
-    return std::filesystem::exists(path_ + "/" + name);
-  }
-  std::string read(const std::string& name) const {
-    std::ifstream in(path_ + "/" + name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ + "/" + name, std::ios::binary) << text;
-  }
-
- private:
-  std::string path_;
-};
+#include "tests/folder.hpp"
 
 /// What a command printed, and its exit code as a shell sees it.
 struct Result {

@@ -12,23 +12,23 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kSource = GAMBETA_SOURCE;
+const fs::path kTree = GAMBETA_SOURCE;
 
 /// A source file, named from the project's folder, and the line of one of its includes.
 using Look = std::function<void(const std::string& file, const std::string& line)>;
 
 /// Shows every include of the files in a folder, and of those in its folders.
 void each_include(const fs::path& folder, const Look& look) {
-  if (!fs::exists(kSource / folder))
+  if (!fs::exists(kTree / folder))
     return;
-  for (const auto& entry : fs::recursive_directory_iterator(kSource / folder)) {
+  for (const auto& entry : fs::recursive_directory_iterator(kTree / folder)) {
     const fs::path& path = entry.path();
     if (path.extension() != ".hpp" && path.extension() != ".cpp")
       continue;
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);)
       if (line.starts_with("#include "))
-        look(path.lexically_relative(kSource).string(), line);
+        look(path.lexically_relative(kTree).string(), line);
   }
 }
 
@@ -52,7 +52,7 @@ std::string room_of_apps(const std::string& path) {
 
 /// All headers that a file includes, and that those include.
 void collect(const std::string& file, std::set<std::string>& all) {
-  std::ifstream in(kSource / file);
+  std::ifstream in(kTree / file);
   for (std::string line; std::getline(in, line);)
     if (const std::string header = own_header(line);
         !header.empty() && all.insert(header).second)

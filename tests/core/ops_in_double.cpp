@@ -8,12 +8,12 @@ using namespace gambeta;
 
 namespace {
 
-constexpr double kTolerance = 1e-7;  // a right gradient leaves about 1e-9
+constexpr double kGradientTolerance = 1e-7;  // a right gradient leaves about 1e-9
 
 void check_gradient(const Expression& f, std::vector<Matrix> inputs) {
   const GradientCheck result = check_gradients(f, std::move(inputs));
   INFO(result.where, ": backward ", result.backward, ", measured ", result.measured);
-  CHECK(result.largest_error < kTolerance);
+  CHECK(result.largest_error < kGradientTolerance);
 }
 
 Matrix positive(Index rows, Index cols, std::uint64_t seed) {

@@ -10,7 +10,7 @@
 
 namespace fs = std::filesystem;
 
-static std::string text_of(const fs::path& path) {
+static std::string file_text(const fs::path& path) {
   std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
@@ -30,7 +30,7 @@ TEST_CASE("layers/README.md: its pictures are those that the program draws") {
     CAPTURE(name);
     REQUIRE(shell((root / "apps/picture").string() + " report " + page.string() + " " +
                   std::to_string(++number) + " >" + fresh.string()) == 0);
-    CHECK(text_of(root / "layers" / (std::string(name) + ".svg")) == text_of(fresh));
+    CHECK(file_text(root / "layers" / (std::string(name) + ".svg")) == file_text(fresh));
   }
   fs::remove(page);
   fs::remove(fresh);

@@ -6,13 +6,9 @@
 #include <cmath>
 #include <cstring>
 
-#include "data/toy.hpp"
-#include "layers/linear.hpp"
 #include "models/fold.hpp"
-#include "models/model_file.hpp"
 #include "models/resume.hpp"
-#include "models/session.hpp"
-#include "models/trainer.hpp"
+#include "tests/models/models.hpp"
 
 using namespace gambeta;
 
@@ -79,28 +75,13 @@ std::string verdict(const std::string& text) {
   }
 }
 
-LoadedData moons() {
-  LoadedData loaded;
-  loaded.data = make_toy("moons", 100, 0.3);
-  return loaded;
-}
-
-// Runs up to an epoch and says what the model file then is.
-std::string run(Session session, int epochs) {
-  Trainer trainer(session.model, session.train, session.validation_or_null());
-  while (!trainer.done() && int(session.model.training->history.size()) < epochs)
-    trainer.run_epoch();
-  trainer.finish();
-  return to_json(session.model);
-}
-
 Session new_session(double momentum) {
   SessionOptions options;
   options.network.hidden = {4};
   options.training.epochs = 4;
   options.training.sgd.momentum = momentum;
   options.data.source = "moons";
-  return start_session(moons(), options);
+  return start_session(hundred_moons(), options);
 }
 
 // Takes up a run, perhaps after somebody has set its velocities to 0.
@@ -110,7 +91,7 @@ std::string resumed(const std::string& text, bool forget) {
     for (auto& [name, velocity] : model.training->velocities.numbers)
       velocity = Matrix(velocity.rows(), velocity.cols());
   ready_to_resume(model);
-  return run(resume_session(std::move(model), moons()), 4);
+  return file_at_epoch(resume_session(std::move(model), hundred_moons()), 4);
 }
 
 }  // namespace
@@ -175,8 +156,8 @@ TEST_CASE(
 TEST_CASE("models exercise 4: without its velocities a resumed run ends elsewhere") {
   for (const double momentum : {0.9, 0.0}) {
     CAPTURE(momentum);
-    const std::string whole = run(new_session(momentum), 4);
-    const std::string half = run(new_session(momentum), 2);
+    const std::string whole = file_at_epoch(new_session(momentum), 4);
+    const std::string half = file_at_epoch(new_session(momentum), 2);
     CHECK(half != whole);
     CHECK((resumed(half, /*forget=*/false) == whole));
     CHECK((resumed(half, /*forget=*/true) == whole) == (momentum == 0));

@@ -4,28 +4,12 @@
 
 #include "data/batches.hpp"
 #include "layers/activation.hpp"
-#include "layers/gradient_check.hpp"
-#include "layers/linear.hpp"
 #include "tests/apps/program.hpp"
+#include "tests/models/models.hpp"
 
 using namespace gambeta;
 
 namespace {
-
-void add_linear(Model& model, Index in, Index out) {
-  Random random(std::uint64_t(model.network.size()), Purpose::Weights);
-  model.network.add<Linear>(in, out).initialize(random);
-}
-
-BatchNorm1D& add_norm(Model& model, Index width) {
-  auto& norm = model.network.add<BatchNorm1D>(width);
-  norm.gamma().value = random_matrix(1, width, 1);
-  norm.beta().value = random_matrix(1, width, 2);
-  norm.running_mean() = random_matrix(1, width, 3);
-  norm.running_variance() = Matrix(1, width, 2.5f);
-  norm.batches_tracked() = 9;
-  return norm;
-}
 
 // Three inputs, two classes, no layer yet.
 Model model_without_layers() {

@@ -157,8 +157,8 @@ TEST_CASE("model file: other formatting and order of keys are the same model") {
   check_same(nlohmann::json::parse(text).dump());  // sorts the keys; floats as doubles
   check_same(nlohmann::ordered_json::parse(text).dump(4));
   nlohmann::ordered_json backwards;
-  const auto json = nlohmann::ordered_json::parse(text);
-  for (auto member = json.rbegin(); member != json.rend(); ++member)
+  const auto tree = nlohmann::ordered_json::parse(text);
+  for (auto member = tree.rbegin(); member != tree.rend(); ++member)
     backwards[member.key()] = member.value();
   check_same(backwards.dump());
 }
@@ -203,11 +203,11 @@ TEST_CASE("model file: the locale changes nothing") {
 
 TEST_CASE("model file: layers and a state are enough, and can be trained further") {
   Session session = trained("moons", {0, {4}, 0, Activation::ReLU, true, {}});
-  auto json = nlohmann::json::parse(to_json(session.model));
+  auto tree = nlohmann::json::parse(to_json(session.model));
   for (const auto* key : {"training", "optimizer", "example", "created_by", "task",
                           "inputs", "target", "classes", "preprocessing", "columns"})
-    json.erase(key);
-  Model model = from_json(json.dump(), "net.json");
+    tree.erase(key);
+  Model model = from_json(tree.dump(), "net.json");
   CHECK(bits_of(model) == bits_of(session.model));
   CHECK(model.columns.input_names == std::vector<std::string>{"c1", "c2"});
   CHECK(model.columns.class_names == std::vector<std::string>{"0", "1"});
@@ -226,10 +226,10 @@ TEST_CASE("model file: an example is not tried on a network that needs a whole b
   BatchNormOptions options;
   options.track_running_stats = false;
   Session session = trained("moons", {0, {4}, 0, Activation::ReLU, true, options});
-  auto json = nlohmann::json::parse(to_json(session.model));
-  CHECK_FALSE(json.contains("example"));
-  json["example"] = {{"input", {1, 2}}, {"output", {3, 4}}};  // as another program may
-  const Model model = from_json(json.dump(), "m.json");
+  auto tree = nlohmann::json::parse(to_json(session.model));
+  CHECK_FALSE(tree.contains("example"));
+  tree["example"] = {{"input", {1, 2}}, {"output", {3, 4}}};  // as another program may
+  const Model model = from_json(tree.dump(), "m.json");
   CHECK(model.example_input == std::vector<Scalar>{1, 2});
 }
 

@@ -2,20 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include "data/toy.hpp"
-#include "models/model_file.hpp"
-#include "models/session.hpp"
-#include "models/trainer.hpp"
+#include "tests/apps/program.hpp"
+#include "tests/models/models.hpp"
 
 using namespace gambeta;
 
 namespace {
-
-LoadedData moons() {
-  LoadedData loaded;
-  loaded.data = make_toy("moons", 100, 0.3);
-  return loaded;
-}
 
 SessionOptions plan(Schedule schedule, int epochs) {
   SessionOptions options;
@@ -26,26 +18,17 @@ SessionOptions plan(Schedule schedule, int epochs) {
   return options;
 }
 
-/// Runs up to epoch `stop` and says what the model file then is.
-std::string run(Session& session, int stop) {
-  Trainer trainer(session.model, session.train, session.validation_or_null());
-  while (!trainer.done() && int(session.model.training->history.size()) < stop)
-    trainer.run_epoch();
-  trainer.finish();
-  return to_json(session.model);
-}
-
 std::string run_from_start(const SessionOptions& options, int stop = 1000) {
-  Session session = start_session(moons(), options);
-  return run(session, stop);
+  Session session = start_session(hundred_moons(), options);
+  return file_at_epoch(std::move(session), stop);
 }
 
 std::string resume(const std::string& text, const SettingTexts& request = {},
                    int stop = 1000) {
   Model model = from_json(text, "model");
   ready_to_resume(model, request);
-  Session session = resume_session(std::move(model), moons());
-  return run(session, stop);
+  Session session = resume_session(std::move(model), hundred_moons());
+  return file_at_epoch(std::move(session), stop);
 }
 
 std::string complaint(const std::string& text, const SettingTexts& request = {}) {
@@ -55,11 +38,6 @@ std::string complaint(const std::string& text, const SettingTexts& request = {})
     return error.what();
   }
   return "no complaint";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  INFO(text);
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace
@@ -115,7 +93,7 @@ TEST_CASE("resume: with a constant rate, 5 epochs and then up to 10 are 10 epoch
 
 TEST_CASE("resume: an interrupted epoch leaves the bits of the epoch before") {
   const SessionOptions options = plan(Schedule::Cosine, 5);
-  Session session = start_session(moons(), options);
+  Session session = start_session(hundred_moons(), options);
   Trainer trainer(session.model, session.train, session.validation_or_null());
   trainer.run_epoch();
   int batches = 0;
@@ -143,7 +121,7 @@ TEST_CASE("resume: a finished run, other data, or no optimizer are named") {
   CHECK(contains(complaint(run_from_start(plan(Schedule::Cosine, 2))),
                  "already at epoch 2 of 2"));
   Model model = from_json(run_from_start(plan(Schedule::Cosine, 2), 1), "model");
-  LoadedData other = moons();
+  LoadedData other = hundred_moons();
   other.data.inputs(0, 0) += 1;
   CHECK_THROWS_WITH(resume_session(from_json(to_json(model), "model"), other),
                     doctest::Contains("does not hold the rows"));

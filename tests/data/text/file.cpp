@@ -15,29 +15,12 @@
 
 #include "data/text/text.hpp"
 #include "tests/data/files.hpp"
+#include "tests/folder.hpp"
 
 using namespace gambeta;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder for one test, and what is in it.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "gambeta-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  Folder(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path_); }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-  std::size_t files() const {
-    return std::size_t(std::distance(fs::directory_iterator(path_), {}));
-  }
-
- private:
-  std::string path_;
-};
 
 mode_t mode_of(const std::string& path) {
   struct stat status {};
