@@ -15,12 +15,12 @@ namespace GAMBETA_NAMESPACE {
 // processor fetches ahead within a page, and half of one costs a fifth of the bandwidth.
 constexpr Index kTile = 4096 / sizeof(Scalar);
 // Elements; fewer take 5 to 40 us, and waking a thread on a busy machine takes as long.
-constexpr Index kNumbersWorthThreads = 1 << 18;
+constexpr Index kWorthThreads = 1 << 18;
 
 // Calls kernel(first, count) for tiles of neighbouring columns.
 template <class Kernel>
 void for_each_tile(Index rows, Index cols, Kernel kernel) {
-  for_each_part(cols, kLanes, rows * cols >= kNumbersWorthThreads,
+  for_each_part(cols, kLanes, rows * cols >= kWorthThreads,
                 [=](Index first, Index count) {
                   for (Index j = first; j < first + count; j += kTile)
                     kernel(j, std::min(kTile, first + count - j));

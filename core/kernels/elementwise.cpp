@@ -106,17 +106,16 @@ void sgd_update(const View& w, const View& grad, const View& v, const SgdRates& 
   const Scalar rate = rates.learning_rate, momentum = rates.momentum;
   const Scalar decay = rates.weight_decay;
   const bool nesterov = rates.nesterov;
-  for_each_part(w.size(), kLanes, w.size() >= kNumbersWorthThreads,
-                [=](Index first, Index n) {
+  for_each_part(w.size(), kLanes, w.size() >= kWorthThreads, [=](Index first, Index n) {
 #pragma omp simd
-                  for (Index i = first; i < first + n; ++i) {
-                    const Scalar g = grad.data[i] + decay * w.data[i];
-                    const Scalar velocity = momentum * v.data[i] + g;
-                    v.data[i] = velocity;
-                    w.data[i] -= rate * (nesterov ? g + momentum * velocity : velocity);
-                    grad.data[i] = 0;
-                  }
-                });
+    for (Index i = first; i < first + n; ++i) {
+      const Scalar g = grad.data[i] + decay * w.data[i];
+      const Scalar velocity = momentum * v.data[i] + g;
+      v.data[i] = velocity;
+      w.data[i] -= rate * (nesterov ? g + momentum * velocity : velocity);
+      grad.data[i] = 0;
+    }
+  });
 }
 
 }  // namespace GAMBETA_NAMESPACE
