@@ -119,7 +119,12 @@ Program::Program(Console& console)
       app_(std::make_unique<CLI::App>(
           "Train small neural networks with batch normalization.", "gambeta")) {
   add_console_flags(*app_, console, /*group=*/"");  // help shows them with each command
+#ifdef GAMBETA_LEVEL  // of a package, which holds three programs
+  app_->set_version_flag("--version",
+                         "gambeta " GAMBETA_VERSION " (x86-64-" GAMBETA_LEVEL ")");
+#else
   app_->set_version_flag("--version", "gambeta " GAMBETA_VERSION);
+#endif
   app_->set_help_flag("-h,--help", "this help");
   app_->footer(
       "gambeta help COMMAND tells more.\n"
