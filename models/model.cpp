@@ -61,8 +61,6 @@ Dataset prepared(const Model& model, Dataset raw) {
   return raw;
 }
 
-// Do the rows of a layer's output depend on nothing but their own inputs in eval? Of a
-// layer of somebody's own, and of batch norm without running statistics, they may not.
 static bool has_independent_rows(const Layer& layer) {
   if (auto* norm = dynamic_cast<const BatchNorm1D*>(&layer))
     return norm->options().track_running_stats;
@@ -70,11 +68,16 @@ static bool has_independent_rows(const Layer& layer) {
          dynamic_cast<const ActivationLayer*>(&layer);
 }
 
+bool has_independent_rows(const Sequential& network) {
+  for (Index i = 0; i < network.size(); ++i)
+    if (!has_independent_rows(network[i]))
+      return false;
+  return true;
+}
+
 Matrix outputs(Model& model, ConstView inputs) {
-  Index rows_at_once = kRowsAtOnce;
-  for (Index i = 0; i < model.network.size(); ++i)
-    if (!has_independent_rows(model.network[i]))
-      rows_at_once = inputs.rows;
+  const Index rows_at_once =
+      has_independent_rows(model.network) ? kRowsAtOnce : inputs.rows;
   Matrix results;
   Tape tape;
   for (Index first = 0; first < inputs.rows; first += rows_at_once) {

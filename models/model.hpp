@@ -58,6 +58,12 @@ struct DataRecord {
   std::vector<std::pair<std::string, std::string>> told = {};
 };
 
+/// What SGD remembers after the last epoch.
+struct OptimizerState {
+  std::int64_t steps = 0;
+  StateDict velocities = {};  ///< empty without momentum
+};
+
 /// How a model came to be, and all that is needed to go on.
 struct TrainingRecord {
   TrainOptions options;
@@ -65,12 +71,9 @@ struct TrainingRecord {
   std::vector<EpochResult> history;
   int epoch = 0;  ///< whose numbers the model holds: the last, or the best (patience)
   Figures train;  ///< of that model in eval mode, on the rows it learned from
-  Figures validation;               ///< ... and on those kept for checking
-  std::int64_t steps = 0;           ///< of the optimizer, up to the last epoch
-  StateDict velocities;             ///< of the optimizer, after the last epoch; empty
-                                    ///< without momentum
-  bool has_optimizer = true;        ///< false: sgd, steps and velocities are unknown, and
-                                    ///< the run cannot go on
+  Figures validation;  ///< ... and on those kept for checking
+  /// Without one the run cannot go on, and options.sgd is unknown.
+  std::optional<OptimizerState> optimizer = OptimizerState();
   std::optional<StateDict> latest;  ///< the network after the last epoch, if that is not
                                     ///< the epoch whose numbers the model holds
 };
@@ -105,6 +108,10 @@ void fill_missing(const Model& model, Dataset& raw);
 /// scaled.
 /// Throws Error if the columns do not fit.
 Dataset prepared(const Model& model, Dataset raw);
+
+/// True if each row of the output depends on its own row of the input alone, in eval. Of a
+/// layer of somebody's own, and of batch norm without running statistics, it may not.
+bool has_independent_rows(const Sequential& network);
 
 /// The network's outputs for rows of prepared inputs, in eval mode: logits for
 /// classification, scaled targets for regression.

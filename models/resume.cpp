@@ -48,7 +48,7 @@ void ready_to_resume(Model& model, const SettingTexts& asked) {
   check(model.training.has_value(),
         "the model holds no training record ('training'), so there is no run to resume");
   TrainingRecord& record = *model.training;
-  check(record.has_optimizer,
+  check(record.optimizer.has_value(),
         "the model holds no optimizer state ('optimizer'), so its run cannot go on; "
         "fold and recalibrate end a run");
   const SessionOptions was = options_of(model);
@@ -70,9 +70,7 @@ void ready_to_resume(Model& model, const SettingTexts& asked) {
 void end_run(Model& model) {
   if (!model.training)
     return;
-  model.training->has_optimizer = false;
-  model.training->steps = 0;
-  model.training->velocities = {};
+  model.training->optimizer.reset();
   model.training->latest.reset();
 }
 

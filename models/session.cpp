@@ -7,9 +7,7 @@
 namespace GAMBETA_NAMESPACE {
 
 // The rows to learn from and those to check with, still on their own scale.
-static std::pair<Dataset, std::optional<Dataset>> parts(const LoadedData& loaded,
-                                                        double fraction,
-                                                        std::uint64_t seed) {
+static Parts parts(const LoadedData& loaded, double fraction, std::uint64_t seed) {
   if (loaded.validation)
     return {loaded.data, loaded.validation};
   const Split split = split_rows(loaded.data, fraction, seed);
@@ -19,13 +17,11 @@ static std::pair<Dataset, std::optional<Dataset>> parts(const LoadedData& loaded
   return {take_rows(loaded.data, split.train), std::move(validation)};
 }
 
-static Session scaled(Model model, std::pair<Dataset, std::optional<Dataset>> raw) {
-  Session session;
-  session.train = prepared(model, std::move(raw.first));
-  if (raw.second)
-    session.validation = prepared(model, std::move(*raw.second));
-  session.model = std::move(model);
-  return session;
+static Parts prepared(const Model& model, Parts raw) {
+  raw.train = prepared(model, std::move(raw.train));
+  if (raw.validation)
+    raw.validation = prepared(model, std::move(*raw.validation));
+  return raw;
 }
 
 // Where a table's columns have gaps, the mean of the training rows will stand.
@@ -47,7 +43,7 @@ SessionOptions options_of(const Model& model) {
   if (model.training) {
     options.training = model.training->options;
     options.data = model.training->data;
-    if (!model.training->has_optimizer)
+    if (!model.training->optimizer)
       options.training.sgd = {};
   }
   return options;
@@ -58,13 +54,13 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   check_dataset(data);
   if (loaded.validation)
     check_dataset(*loaded.validation);
-  auto raw = parts(loaded, options.data.validation_split, options.training.seed);
-  check(raw.first.rows() >= 2, "{}: {} rows are left to train on, at least 2 are needed",
-        data.name, raw.first.rows());
+  Parts raw = parts(loaded, options.data.validation_split, options.training.seed);
+  check(raw.train.rows() >= 2, "{}: {} rows are left to train on, at least 2 are needed",
+        data.name, raw.train.rows());
 
   Model model;
   model.columns = data.columns;
-  Standardizer measured = Standardizer::fit(raw.first.inputs);
+  Standardizer measured = Standardizer::fit(raw.train.inputs);
   keep_fills(model.columns, measured.mean);
   if (options.standardize) {
     const std::vector<bool> zero_or_one = indicators(model.columns);
@@ -73,7 +69,7 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
         measured.leave(Index(j));
     model.standardizer = std::move(measured);
     if (data.columns.task == Task::Regression) {
-      const Standardizer targets = Standardizer::fit(raw.first.targets);
+      const Standardizer targets = Standardizer::fit(raw.train.targets);
       model.target_scale = {targets.mean[0], targets.std[0]};
     }
   }
@@ -88,7 +84,8 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   record.data = options.data;
   record.data.fingerprint = fingerprint(data);
   check_savable(model);  // rather now than after hours of work
-  return scaled(std::move(model), std::move(raw));
+  raw = prepared(model, std::move(raw));
+  return {std::move(raw), std::move(model)};
 }
 
 bool has_fingerprint(const Model& model) {
@@ -111,10 +108,9 @@ bool trained_on(const Model& model, const LoadedData& loaded) {
          rows_of(loaded) == model.training->train.rows + model.training->validation.rows;
 }
 
-Session split_again(Model model, const LoadedData& own) {
+Parts split_again(const Model& model, const LoadedData& own) {
   const TrainingRecord& record = *model.training;
-  auto raw = parts(own, record.data.validation_split, record.options.seed);
-  return scaled(std::move(model), std::move(raw));
+  return prepared(model, parts(own, record.data.validation_split, record.options.seed));
 }
 
 Session resume_session(Model model, const LoadedData& loaded) {
@@ -123,7 +119,8 @@ Session resume_session(Model model, const LoadedData& loaded) {
         "{} does not hold the rows that the model was trained on ({})", loaded.data.name,
         model.training->data.source);
   model.training->data.fingerprint = fingerprint(loaded.data);
-  return split_again(std::move(model), loaded);
+  Parts own = split_again(model, loaded);
+  return {std::move(own), std::move(model)};
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -8,15 +8,19 @@ namespace GAMBETA_NAMESPACE {
 /// optimizer's state they do not tell how SGD was set: those are the defaults.
 SessionOptions options_of(const Model& model);
 
-/// A new model with its starting weights, and its data on the model's scale.
-struct Session {
-  Model model;
+/// The rows to train on and, if there are any, those kept for checking.
+struct Parts {
   Dataset train;
   std::optional<Dataset> validation;
 
   const Dataset* validation_or_null() const {
     return validation ? &*validation : nullptr;
   }
+};
+
+/// A new model with its starting weights, and its data on the model's scale.
+struct Session : Parts {
+  Model model;
 };
 
 /// Splits the data (unless it brings its own validation part), measures the scale of the
@@ -32,10 +36,10 @@ bool has_fingerprint(const Model& model);
 /// a model without one, as files of version 1 are, by columns, classes and number of rows.
 bool trained_on(const Model& model, const LoadedData& loaded);
 
-/// Splits and scales a model's own training data again, as start_session did.
-Session split_again(Model model, const LoadedData& own);
+/// Splits and prepares a model's own training data again, as start_session did.
+Parts split_again(const Model& model, const LoadedData& own);
 
-/// The same, of data that may be others.
+/// The session of a run that goes on.
 /// Throws Error if these are not the rows that the model was trained on.
 Session resume_session(Model model, const LoadedData& loaded);
 

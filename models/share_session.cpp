@@ -46,7 +46,7 @@ void share_session(Communicator& ranks, Session& session) {
   if (ranks.rank() == 0 && record != nullptr && record->history.empty()) {
     Sgd sgd(session.model.network, record->options.sgd);  // its velocities are still 0
     if (record->options.sgd.momentum > 0)
-      StateAccess(sgd).save(record->velocities);
+      StateAccess(sgd).save(record->optimizer->velocities);
   }
   std::string model = ranks.rank() == 0 ? to_json(session.model) : "";
   share(ranks, model);

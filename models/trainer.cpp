@@ -61,7 +61,7 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
   if (record().latest)
     network_state_.load(*record().latest);
   if (options().sgd.momentum > 0)
-    StateAccess(sgd_).load(record().velocities);
+    StateAccess(sgd_).load(record().optimizer->velocities);
 }
 
 // A rank that normalizes its own rows needs two of them, of the last batch as well.
@@ -189,10 +189,10 @@ void Trainer::finish() {
   const int last = int(record().history.size());
   record().epoch = last;
   record().latest.reset();
-  record().steps = std::int64_t(last) * batches_.count();
-  record().velocities = {};
+  OptimizerState& optimizer =
+      record().optimizer.emplace(OptimizerState{std::int64_t(last) * batches_.count()});
   if (options().sgd.momentum > 0)  // without momentum the next step forgets them anyway
-    StateAccess(sgd_).save(record().velocities);
+    StateAccess(sgd_).save(optimizer.velocities);
   if (options().patience > 0 && best_epoch_ < last) {
     network_state_.save(record().latest.emplace());
     network_state_.load(best_);

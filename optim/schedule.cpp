@@ -15,13 +15,13 @@ double scheduled_rate(Schedule schedule, double rate, int epoch, int epochs) {
     return rate * (1 + std::cos(std::numbers::pi * done)) / 2;
   if (schedule == Schedule::Step)
     return rate * (done < 0.5 ? 1 : done < 0.75 ? 0.1 : 0.01);
+  check(schedule == Schedule::Constant, "scheduled_rate: there is no such schedule");
   return rate;
 }
 
 std::string_view name_of(Schedule schedule) {
-  return schedule == Schedule::Constant ? "constant"
-         : schedule == Schedule::Cosine ? "cosine"
-                                        : "step";
+  constexpr std::string_view kNames[] = {"constant", "cosine", "step"};
+  return kNames[std::size_t(schedule)];
 }
 
 Schedule schedule_named(std::string_view name) {

@@ -119,23 +119,24 @@ void print_by_class(Console& console, const Model& model, const Evaluation& resu
 }
 
 /// Figures of the parts of a model's own data, which it learned from and was checked with.
-void print_parts(Console& console, Session& session, json::Object& object) {
+void print_parts(Console& console, Model& model, const Parts& own, json::Object& object) {
   const auto print = [&](const Dataset& part, const char* what, const char* key) {
-    const Figures figures = evaluate(session.model, part).figures;
+    const Figures figures = evaluate(model, part).figures;
     console.result("  {} rows it was {} on: {}", grouped(figures.rows), what,
                    describe(figures));
     object.put(key, figures_json(figures));
   };
-  print(session.train, "trained", "training_rows");
-  if (session.validation)
-    print(*session.validation, "validated", "validation_rows");
+  print(own.train, "trained", "training_rows");
+  if (own.validation)
+    print(*own.validation, "validated", "validation_rows");
 }
 
-void save_report(Console& console, const std::string& path, Session& session,
-                 const Dataset& data, bool own_data) {
-  RunPage run{session.model, data};
+/// `train`: the rows it learned from, where the data are its own.
+void save_report(Console& console, const std::string& path, Model& model,
+                 const Dataset& data, const Dataset* train) {
+  RunPage run{model, data};
   run.judged_name = fmt::format("{} rows of {}", grouped(data.rows()), data.name);
-  run.train = own_data ? &session.train : nullptr;
+  run.train = train;
   run.data_name = data.name;
   run.command = console.command;
   Page page = run_page(run);
@@ -143,10 +144,8 @@ void save_report(Console& console, const std::string& path, Session& session,
 }
 
 void run(const EvalFlags& flags, Console& console) {
-  Session session;
-  session.model = load_model(flags.model);
+  Model model = load_model(flags.model);
   check_outputs(console, {flags.report}, {flags.model, flags.source});
-  const Model& model = session.model;
   LoadedData loaded;
   loaded.data =
       load_to_use(console, model, flags.source, flags.data.options, Labels::Require);
@@ -156,7 +155,7 @@ void run(const EvalFlags& flags, Console& console) {
       (has_fingerprint(model) ||
        (model.training && model.training->data.source == flags.source)) &&
       trained_on(model, loaded);
-  const Matrix y = outputs(session.model, data.inputs);
+  const Matrix y = outputs(model, data.inputs);
   refuse_non_finite(y);
   const Evaluation result = evaluate(model, y, data);
 
@@ -167,15 +166,14 @@ void run(const EvalFlags& flags, Console& console) {
   console.result("{}: {} rows: {}", data.name, grouped(result.figures.rows),
                  describe(result.figures));
   print_yardstick(console, model, result);
-  if (own_data) {
-    session = split_again(std::move(session.model), loaded);
-    print_parts(console, session, object);
-  }
+  std::optional<Parts> own;
+  if (own_data)
+    print_parts(console, model, own.emplace(split_again(model, loaded)), object);
   if (!result.classes.empty())
-    print_by_class(console, session.model, result);
+    print_by_class(console, model, result);
   console.json_line(object.dump());
   if (!flags.report.empty())
-    save_report(console, flags.report, session, data, own_data);
+    save_report(console, flags.report, model, data, own ? &own->train : nullptr);
 }
 
 }  // namespace

@@ -16,17 +16,17 @@ struct RecalibrateFlags {
 
 // The rows to take statistics of: of the model's own data those it was trained on, of other
 // data all. True for its own. The fingerprint covers labels, so they must be read.
-bool load_rows(const RecalibrateFlags& flags, Console& console, Session& session) {
-  const Model& model = session.model;
+bool load_rows(const RecalibrateFlags& flags, Console& console, const Model& model,
+               Parts& rows) {
   const bool same_source = model.training && model.training->data.source == flags.source;
   LoadedData loaded;
   loaded.data = load_to_use(console, model, flags.source, flags.data.options,
                             same_source ? Labels::Require : Labels::Ignore);
   const bool own = same_source && trained_on(model, loaded);
   if (own)
-    session = split_again(std::move(session.model), loaded);
+    rows = split_again(model, loaded);
   else
-    session.train = prepared(model, std::move(loaded.data));
+    rows.train = prepared(model, std::move(loaded.data));
   return own;
 }
 
@@ -46,20 +46,19 @@ void print_moves(Console& console, const std::vector<Recalibrated>& moves,
 
 void run(const RecalibrateFlags& flags, Console& console) {
   check_outputs(console, {flags.output}, {flags.source});  // the MODEL may be replaced
-  Session session;
-  Model& model = session.model;
-  model = load_model(flags.model);
-  const bool own = load_rows(flags, console, session);
-  const Index rows = session.train.rows();
+  Model model = load_model(flags.model);
+  Parts parts;
+  const bool own = load_rows(flags, console, model, parts);
+  const Index rows = parts.train.rows();
   const Index batch = model.training ? model.training->options.batch_size : 32;
   json::List layers;
-  print_moves(console, recalibrate(model, session.train, batch), layers);
+  print_moves(console, recalibrate(model, parts.train, batch), layers);
   console.note("statistics of {} {} rows of {}{}", own ? "the" : "all", grouped(rows),
                flags.source, own ? " that the model was trained on" : "");
   if (own) {
-    model.training->train = evaluate(model, session.train).figures;
-    if (session.validation)
-      model.training->validation = evaluate(model, *session.validation).figures;
+    model.training->train = evaluate(model, parts.train).figures;
+    if (parts.validation)
+      model.training->validation = evaluate(model, *parts.validation).figures;
   }
   save_model(model, flags.output);
   console.note("saved {}", flags.output);

@@ -81,14 +81,6 @@ std::vector<Scalar> default_input(const Model& model) {
   return input;
 }
 
-bool needs_a_batch(const Sequential& network) {
-  for (const LayerSpec& layer : spec_of(network))
-    if (auto* norm = std::get_if<BatchNormSpec>(&layer))
-      if (!norm->options.track_running_stats)
-        return true;
-  return false;
-}
-
 template <class Range>
 bool all_finite(const Range& numbers) {
   return std::all_of(numbers.begin(), numbers.end(),
@@ -103,7 +95,7 @@ Example example_of(Model& model) {
   check(example.input.size() == model.columns.input_names.size(),
         "the example has {} inputs, the model {}", example.input.size(),
         model.columns.input_names.size());
-  if (needs_a_batch(model.network) || !all_finite(example.input))
+  if (!has_independent_rows(model.network) || !all_finite(example.input))
     return example;
   const Matrix y = outputs(model, prepared_row(model, example.input));
   if (all_finite(y))
@@ -112,7 +104,7 @@ Example example_of(Model& model) {
 }
 
 void check_example(Model& model, const Example& example) {
-  if (needs_a_batch(model.network))
+  if (!has_independent_rows(model.network))
     return;
   const Matrix row = prepared_row(model, example.input);
   Errors errors;

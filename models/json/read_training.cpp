@@ -145,13 +145,13 @@ SgdOptions read_sgd(const Place& optimizer) {
 void read_optimizer(const Place& optimizer, const NetworkSpec& network,
                     TrainingRecord& record) {
   record.options.sgd = read_sgd(optimizer);
-  record.steps = optimizer["step"].whole(0, kLargestWhole);
+  record.optimizer->steps = optimizer["step"].whole(0, kLargestWhole);
   std::vector<TensorSpec> velocities;
   if (record.options.sgd.momentum > 0)
     velocities = velocities_of(network);
   const Place state = optimizer["state"];
   check_tensors(state, velocities);
-  record.velocities = read_tensors(state, velocities);
+  record.optimizer->velocities = read_tensors(state, velocities);
 }
 
 }  // namespace
@@ -188,9 +188,10 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
                  "'latest_state' is for models of an epoch before the last; this one is "
                  "of epoch {} of {}",
                  epoch, epochs);
-  record.has_optimizer = optimizer.has_value();
   if (optimizer)
     read_optimizer(*optimizer, network, record);
+  else
+    record.optimizer.reset();
   return record;
 }
 

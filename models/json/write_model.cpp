@@ -230,9 +230,9 @@ void write_optimizer(json::Writer& out, const TrainingRecord& record,
   out.pair("type", "SGD");
   write_settings(out, Setting::Home::Optimizer, options);
   out.pair("decay_all", record.options.sgd.decay_all);
-  out.pair("step", record.steps);
+  out.pair("step", record.optimizer->steps);
   out.here().key("state").open('{');
-  TensorWriter(out, spec).write(record.velocities);
+  TensorWriter(out, spec).write(record.optimizer->velocities);
   out.close("\n}}");
 }
 
@@ -273,7 +273,7 @@ std::string to_json(Model& model) {
   if (model.training) {
     const SessionOptions options = options_of(model);
     write_training(out, *model.training, options, spec);
-    if (model.training->has_optimizer)
+    if (model.training->optimizer)
       write_optimizer(out, *model.training, options, spec);
   }
   out.close("\n}\n");

@@ -88,7 +88,7 @@ Session new_session(double momentum) {
 std::string resumed(const std::string& text, bool forget) {
   Model model = from_json(text, "m.json");
   if (forget)
-    for (auto& [name, velocity] : model.training->velocities.numbers)
+    for (auto& [name, velocity] : model.training->optimizer->velocities.numbers)
       velocity = Matrix(velocity.rows(), velocity.cols());
   ready_to_resume(model);
   return file_at_epoch(resume_session(std::move(model), hundred_moons()), 4);

@@ -137,7 +137,7 @@ TEST_CASE("model file: the golden files load, and are written as they are") {
   CHECK(model.training->epoch == 5);
   CHECK(model.training->history.size() == 6);
   CHECK(model.training->options.sgd.learning_rate == 0.5);
-  CHECK(model.training->velocities.numbers.size() == 5);
+  CHECK(model.training->optimizer->velocities.numbers.size() == 5);
 }
 
 TEST_CASE("model file: other formatting and order of keys are the same model") {

@@ -125,7 +125,7 @@ TEST_CASE("resume: a finished run, other data, or no optimizer are named") {
   other.data.inputs(0, 0) += 1;
   CHECK_THROWS_WITH(resume_session(from_json(to_json(model), "model"), other),
                     doctest::Contains("does not hold the rows"));
-  model.training->has_optimizer = false;
+  model.training->optimizer.reset();
   CHECK(contains(complaint(to_json(model)), "no optimizer state ('optimizer')"));
   model.training.reset();
   CHECK(contains(complaint(to_json(model)), "no training record ('training')"));
