@@ -15,7 +15,7 @@ namespace gambeta {
 
 static void add_commands(Program& program, Console& console, Communicator* ranks) {
   add_train(program, console, ranks);
-  add_eval(program, console);
+  add_eval(program, console, ranks);
   add_predict(program, console);
   add_inspect(program, console);
   add_compare(program, console);
@@ -80,8 +80,9 @@ static int run_program(int argc, char** argv) {
     be_silent();
   try {
     const auto ranks = ranks_of_launcher();
-    // Only training is shared. Of all else one copy is enough.
-    if (ranks && ranks->rank() > 0 && (argc < 2 || argv[1] != std::string_view("train")))
+    // Training and judging are shared. Of all else one copy is enough.
+    const std::string_view verb = argc < 2 ? "" : argv[1];
+    if (ranks && ranks->rank() > 0 && verb != "train" && verb != "eval")
       return 0;
     const int code = run_commands(argc, argv, console, ranks.get());
     if (ranks && code != 0)

@@ -1,5 +1,7 @@
 #include "models/share_session.hpp"
 
+#include <algorithm>
+
 #include "models/model_file.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -29,6 +31,13 @@ void share(Communicator& ranks, Matrix& matrix) {
   share(ranks, matrix.data(), std::size_t(matrix.size()));
 }
 
+void share(Communicator& ranks, Model& model) {
+  std::string text = ranks.rank() == 0 ? to_json(model) : "";
+  share(ranks, text);
+  if (ranks.rank() > 0)
+    model = from_json(text, "rank 0's model");
+}
+
 void share(Communicator& ranks, Dataset& data, const Columns& columns) {
   share(ranks, data.name);
   share(ranks, data.inputs);
@@ -48,10 +57,7 @@ void share_session(Communicator& ranks, Session& session) {
     if (record->options.sgd.momentum > 0)
       StateAccess(sgd).save(record->optimizer->velocities);
   }
-  std::string model = ranks.rank() == 0 ? to_json(session.model) : "";
-  share(ranks, model);
-  if (ranks.rank() > 0)
-    session.model = from_json(model, "rank 0's model");
+  share(ranks, session.model);
   share(ranks, session.train, session.model.columns);
   bool validates = session.validation.has_value();
   share(ranks, &validates, 1);
@@ -59,6 +65,31 @@ void share_session(Communicator& ranks, Session& session) {
     session.validation.emplace();
   if (validates)
     share(ranks, *session.validation, session.model.columns);
+}
+
+Matrix shared_outputs(Communicator& ranks, Model& model, Matrix inputs) {
+  share(ranks, model);
+  share(ranks, inputs);
+  const Index rows = inputs.rows(), size = ranks.size();
+  if (!has_independent_rows(model.network))
+    return outputs(model, inputs);  // batch norm without running statistics: of all rows
+  const auto first = [&](Index rank) { return rows * rank / size; };
+  const Index own = first(ranks.rank());
+  const Matrix y =
+      outputs(model, ConstView(inputs).row_range(own, first(ranks.rank() + 1) - own));
+  // All ranks give as many numbers: the shares differ by at most one row.
+  const Index width = model.columns.task == Task::Classification
+                          ? Index(model.columns.class_names.size())
+                          : 1;
+  const Index room = (rows / size + 1) * width;
+  Matrix sent(1, room), all(size, room), result(rows, width);
+  std::copy(y.begin(), y.end(), sent.data());
+  ranks.gather(std::as_bytes(std::span(sent.data(), std::size_t(room))),
+               std::as_writable_bytes(std::span(all.data(), std::size_t(all.size()))));
+  for (Index r = 0; r < size; ++r)
+    std::copy_n(&all(r, 0), (first(r + 1) - first(r)) * width,
+                result.data() + first(r) * width);
+  return result;
 }
 
 }  // namespace GAMBETA_NAMESPACE

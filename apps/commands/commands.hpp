@@ -6,9 +6,9 @@
 
 namespace gambeta {
 
-/// `ranks`: the processes that share a training; null: this one is alone.
+/// `ranks`: the processes that share the work; null: this one is alone.
 void add_train(Program& program, Console& console, Communicator* ranks = nullptr);
-void add_eval(Program& program, Console& console);
+void add_eval(Program& program, Console& console, Communicator* ranks = nullptr);
 void add_predict(Program& program, Console& console);
 void add_inspect(Program& program, Console& console);
 void add_compare(Program& program, Console& console);

@@ -9,6 +9,7 @@
 #include "apps/terminal/progress.hpp"
 #include "data/text/text.hpp"
 #include "models/session.hpp"
+#include "models/share_session.hpp"
 #include "models/yardstick.hpp"
 
 namespace gambeta {
@@ -20,6 +21,7 @@ struct EvalFlags {
   std::string source;
   std::string report;
   DataFlags data;
+  Communicator* ranks = nullptr;
 };
 
 void print_confusion(Console& console, const Model& model, const Evaluation& result) {
@@ -144,6 +146,11 @@ void save_report(Console& console, const std::string& path, Model& model,
 }
 
 void run(const EvalFlags& flags, Console& console) {
+  if (flags.ranks && flags.ranks->rank() > 0) {
+    Model model;  // rank 0's
+    shared_outputs(*flags.ranks, model, {});
+    return;
+  }
   Model model = load_model(flags.model);
   check_outputs(console, {flags.report}, {flags.model, flags.source});
   LoadedData loaded;
@@ -155,7 +162,8 @@ void run(const EvalFlags& flags, Console& console) {
       (has_fingerprint(model) ||
        (model.training && model.training->data.source == flags.source)) &&
       trained_on(model, loaded);
-  const Matrix y = outputs(model, data.inputs);
+  const Matrix y = flags.ranks ? shared_outputs(*flags.ranks, model, data.inputs)
+                               : outputs(model, data.inputs);
   refuse_non_finite(y);
   const Evaluation result = evaluate(model, y, data);
 
@@ -178,8 +186,9 @@ void run(const EvalFlags& flags, Console& console) {
 
 }  // namespace
 
-void add_eval(Program& program, Console& console) {
+void add_eval(Program& program, Console& console, Communicator* ranks) {
   auto flags = std::make_shared<EvalFlags>();
+  flags->ranks = ranks;
   Command command =
       program.add("eval", "loss, accuracy (or RMSE and R2) and confusion matrix",
                   "  gambeta eval moons.json moons\n"

@@ -92,6 +92,16 @@ small = run(4, "train", "wine", "--batch-size", "6", "--sync-batch-norm", "off")
 check("shares of one row are refused, with the size that works",
       small.returncode != 0 and "needs batches of at least 8" in small.stderr, small.stderr)
 
+for data, model in ("wine", "one.json"), ("diabetes", "number.json"):
+    if model == "number.json":
+        run(0, "train", data, "-o", model)
+    alone, spread = run(0, "eval", model, data, "--json"), run(3, "eval", model, data, "--json")
+    a, b = json.loads(alone.stdout), json.loads(spread.stdout)
+    check(f"eval of {data} over three says once what one process says",
+          a.keys() == b.keys() and abs(a["loss"] - b["loss"]) < 1e-5, spread.stdout)
+check("eval without its file ends all",
+      run(3, "eval", "one.json", "nothing").stderr.count("gambeta: ") == 1)
+
 alone, spread = run(0, "inspect", "one.json"), run(3, "inspect", "one.json")
 check("other commands run once", alone.stdout == spread.stdout, spread.stdout)
 wrong = run(3, "train", "nothing")
