@@ -67,6 +67,16 @@ std::vector<Column> table_of(const Columns& columns);
 /// not standardized.
 std::vector<bool> indicators(const Columns& columns);
 
+/// Why a column is left out that --ignore names.
+constexpr const char* kToldToIgnore = "--ignore";
+
+/// Cells of a flag or a category with values that its column does not know. They count as
+/// missing.
+struct Unseen {
+  std::string column, example;
+  Index cells = 0;
+};
+
 /// Rows of inputs, each with its class or its target number.
 struct Dataset {
   std::string name;  ///< "iris", or the file it came from
@@ -76,6 +86,10 @@ struct Dataset {
   Matrix targets;           ///< rows x 1; empty for classification
 
   std::vector<Index> places;  ///< see place()
+  // Of rows that were read for a model:
+  std::vector<Unseen> unseen = {};
+  std::vector<std::string> unused =
+      {};  ///< columns that are to be ignored to train alike
 
   Index rows() const { return inputs.rows(); }
   /// Where row i stood in the data that these rows were taken from (take_rows).

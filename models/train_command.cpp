@@ -56,16 +56,12 @@ void add_setting(const std::string& name, const std::string& text, Flags& flags)
 
 }  // namespace
 
-std::string train_command(const Model& model, const std::vector<Flag>& changes,
-                          std::string source) {
+static std::string command(const Model& model, const std::string& source,
+                           const DataRecord& data, const std::vector<Flag>& changes) {
   Flags flags;
-  const bool own_data = source.empty() && model.training;
-  if (source.empty())
-    source = model.training ? model.training->data.source : "DATA";
   add_column_flags(model, source, flags);
   SessionOptions options = options_of(model);
-  if (!own_data)
-    options.data = {};
+  options.data = data;
   for (const auto& [flag, value] : options.data.told)
     flags.add("--" + flag, value);
   for (const auto& [name, text] : changed_settings(options))
@@ -73,6 +69,23 @@ std::string train_command(const Model& model, const std::vector<Flag>& changes,
   for (const Flag& change : changes)
     flags.change(change);
   return "gambeta train " + shell_quoted(source) + flags.text();
+}
+
+std::string train_command(const Model& model, const std::vector<Flag>& changes) {
+  if (!model.training)
+    return command(model, "DATA", {}, changes);
+  return command(model, model.training->data.source, model.training->data, changes);
+}
+
+std::string train_command_on(const Model& model, const Dataset& data) {
+  DataRecord record;
+  if (model.training)
+    record.told = model.training->data.told;
+  std::erase_if(record.told, [](const auto& flag) { return flag.first == "ignore"; });
+  std::vector<Flag> ignore;
+  if (!data.unused.empty())
+    ignore.emplace_back("--ignore", fmt::format("{}", fmt::join(data.unused, ",")));
+  return command(model, data.name, record, ignore);
 }
 
 }  // namespace GAMBETA_NAMESPACE

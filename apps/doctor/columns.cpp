@@ -111,9 +111,6 @@ void report_constant(Model& model, const Constants& constants, const char* rows,
     columns.push_back(fmt::format("{} is {}", names.back(), value));
   }
   const bool several = columns.size() > 1;
-  std::vector<Flag> change;
-  if (model.training && is_csv(model.training->data.source))
-    change.emplace_back("--ignore", fmt::format("{}", fmt::join(names, ",")));
   findings.push_back(
       {"BN007",
        fmt::format("{} the same in {} and {} nothing",
@@ -121,8 +118,7 @@ void report_constant(Model& model, const Constants& constants, const char* rows,
                    several ? "teach" : "teaches"),
        list(columns),
        fmt::format("leave the column{} out and train again", several ? "s" : ""),
-       names.size() < model.columns.input_names.size() ? train_command(model, change)
-                                                       : std::string()});
+       command_without(model, names)});
 }
 
 }  // namespace
@@ -159,7 +155,7 @@ void find_constant_columns(Model& model, const Dataset& raw, Findings& findings)
        "a column that was the same in all training rows is not so here, and "
        "nothing was learned about it",
        list(revived), "train on rows in which the column varies",
-       train_command(model, {}, raw.name)});
+       train_command_on(model, raw)});
 }
 
 void find_columns_to_leave_out(Model& model, const Dataset& train, Findings& findings) {
@@ -238,7 +234,7 @@ void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings) 
                    shifts.size(), raw.inputs.cols()),
        list(lines),
        "check the units and the origin of these columns, or train on such rows",
-       train_command(model, {}, raw.name)});
+       train_command_on(model, raw)});
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -15,7 +15,9 @@ namespace GAMBETA_NAMESPACE {
 ///     BN004  another loss in train than in eval     BN011  units dead behind batch norm
 ///     BN005  a bias in front of batch norm          BN012  statistics of no batch at all
 ///     BN006  weight decay on gamma or beta          BN013  data unlike the training data
-///     BN007  a constant column or a dead unit
+///     BN007  a constant column or a dead unit       BN014  an input that names the rows
+///     BN015  a column that tells the class          BN016  no better than its yardstick
+///     BN017  values that training has not seen
 struct Finding {
   std::string code;
   std::string problem;  ///< what is wrong: one sentence

@@ -40,6 +40,17 @@ void find_columns_to_leave_out(Model& model, const Dataset& train, Findings& fin
 void find_constant_columns(Model& model, const Dataset& raw, Findings& findings);
 void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings);
 
+/// The command that trains again without these columns; none if no other would be left.
+std::string command_without(const Model& model, const std::vector<std::string>& columns);
+
+/// What the table says: BN014, BN015, BN017.
+void find_identifiers(Model& model, const Dataset& raw, Findings& findings);
+void find_leaks(Model& model, const Dataset& raw, Findings& findings);
+void find_unseen_values(Model& model, const Dataset& raw, Findings& findings);
+
+/// Whether the model beats who does not look at the inputs: BN016. Prepared rows.
+void find_below_yardstick(Model& model, const Dataset& data, Findings& findings);
+
 /// What a run layer by layer says: BN008 from any run, the rest from one in which all is
 /// finite.
 void find_non_finite(Model& model, std::span<const Tensor> run, const Dataset& data,

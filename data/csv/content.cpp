@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "data/csv/words.hpp"
+#include "data/telling.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -32,24 +33,9 @@ bool is_date(std::string_view text) {
           (is_day(lengths[0]) && (lengths[2] == 4 || lengths[2] == 2)));
 }
 
-/// True if a column is called as those that name rows are: id, no, customer_id, CustomerID,
-/// Unnamed: 0, or not at all; not humid or acid.
-bool is_identifier_name(const CsvTable& table, Index column) {
-  const std::string& name = table.names[std::size_t(column)];
-  const std::string word = lower(name);
-  if (!table.has_header)
-    return false;
-  for (const std::string_view whole : {"id", "index", "no", "no.", "row", "rownames"})
-    if (word == whole)
-      return true;
-  if (word.starts_with("unnamed:") || table.unnamed[std::size_t(column)])
-    return true;
-  for (const std::string_view end : {"_id", "-id", " id", ".id"})
-    if (word.ends_with(end))
-      return true;
-  const bool camel = name.ends_with("ID") || name.ends_with("Id");
-  return camel && name.size() > 2 && 'a' <= name[name.size() - 3] &&
-         name[name.size() - 3] <= 'z';
+bool has_identifier_name(const CsvTable& table, Index column) {
+  const auto c = std::size_t(column);
+  return table.has_header && (table.unnamed[c] || is_identifier_name(table.names[c]));
 }
 
 }  // namespace
@@ -120,7 +106,7 @@ std::vector<Content> contents(CsvTable& table, const std::vector<Index>& wanted,
   std::vector<Content> result(wanted.size());
   for (std::size_t k = 0; k < wanted.size(); ++k) {
     result[k].column = wanted[k];
-    result[k].names_rows = is_identifier_name(table, wanted[k]);
+    result[k].names_rows = has_identifier_name(table, wanted[k]);
   }
   CsvCells cells(table.text, table.begin, table.end, table.separator, table.source);
   for (Index row = 0; row < most_rows && cells.position() < table.end; ++row) {

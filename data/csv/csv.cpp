@@ -8,6 +8,7 @@
 #include "data/csv/kinds.hpp"
 #include "data/csv/labels.hpp"
 #include "data/csv/table.hpp"
+#include "data/telling.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -136,29 +137,14 @@ void notice_counting(CsvTable& table, const Kinds& kinds, const CsvColumns& cell
   fail("{}: no column is left to learn from: {}", table.source, reasons);
 }
 
-constexpr std::size_t kFewRows = 20;  // fewer prove nothing
-
-/// A column each of whose values comes with one class alone may be the answer in other words:
-/// alive=yes where survived is to be predicted.
-void notice_leaks(CsvTable& table, const Kinds& kinds, const CsvColumns& cells,
-                  const std::vector<int>& labels) {
-  if (labels.size() < kFewRows)
-    return;
-  std::size_t text = 0;
-  for (std::size_t c = 0; c < kinds.columns.size(); ++c) {
-    if (kinds.readings[c].role != kText)
-      continue;
-    const std::vector<std::string_view>& own = cells.texts[text++];
-    std::unordered_map<std::string_view, int> classes;
-    std::size_t row = 0;
-    while (row < own.size() &&
-           (own[row].empty() ||
-            classes.try_emplace(own[row], labels[row]).first->second == labels[row]))
-      ++row;
-    if (row == own.size() && 2 * classes.size() <= own.size() && classes.size() > 1)
-      table.notices.push_back(fmt::format(
-          "{}: {} tells the class by itself: if it is not known before, --ignore {}",
-          table.source, table.column_name(Index(c)), table.flag_text(Index(c))));
+/// As alive=yes where survived is to be predicted.
+void notice_leaks(CsvTable& table, const Dataset& data,
+                  const std::vector<Index>& places) {
+  for (const Index told : columns_that_tell(data)) {
+    const Index c = places[std::size_t(told)];
+    table.notices.push_back(fmt::format(
+        "{}: {} tells the class by itself: if it is not known before, --ignore {}",
+        table.source, table.column_name(c), table.flag_text(c)));
   }
 }
 
@@ -170,7 +156,7 @@ void notice_majority(CsvTable& table, const Dataset& data) {
     ++rows[std::size_t(label)];
   const auto most = std::max_element(rows.begin(), rows.end());
   const double share = double(*most) / double(data.labels.size());
-  if (data.labels.size() >= kFewRows && share >= kNearlyAll)
+  if (data.rows() >= kRowsThatTell && share >= kNearlyAll)
     table.notices.push_back(fmt::format(
         "{}: always {} would be right in {:.1f} % of the rows: accuracy says little",
         table.source,
@@ -232,12 +218,11 @@ LoadedData dataset_from_text(std::string text, const std::string& name,
   data.columns.task = options.task.value_or(infer_task(labels));
   set_labels(data, labels);
   notice_filled(table, data.columns.table, places, cells);
-  if (data.columns.task == Task::Classification) {
-    notice_leaks(table, kinds, cells, data.labels);
-    notice_majority(table, data);
-  }
   data.inputs =
-      spread(data.columns.table, places, kinds.readings, std::move(cells), table.notices);
+      spread(data.columns.table, places, kinds.readings, std::move(cells), data.unseen);
+  notice_leaks(table, data, places);
+  if (data.columns.task == Task::Classification)
+    notice_majority(table, data);
   result.notices = std::move(table.notices);
   notice_many_classes(data, table, result);
   return result;

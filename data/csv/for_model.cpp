@@ -91,19 +91,24 @@ Matched match_columns(const CsvTable& table, const Columns& model,
 
 /// Says which columns are not used: the label, if only predictions are asked for, and all
 /// that the model does not know. Those that training left out, it has told already.
-void notice_ignored(CsvTable& table, const std::vector<Reading>& readings,
-                    const std::vector<Column>& columns, Index label) {
-  std::vector<std::string> extra;
+/// Says which columns the model does not know. Returns those that a training on this file
+/// would have to be told to ignore: these, and those the model's training was told.
+std::vector<std::string> notice_ignored(CsvTable& table,
+                                        const std::vector<Reading>& readings,
+                                        const std::vector<Column>& columns, Index label) {
+  std::vector<std::string> extra, ignored;
   for (std::size_t c = 0; c < readings.size(); ++c) {
     const std::string& name = table.names[c];
     if (readings[c].role != kIgnored || Index(c) == label)
       continue;
-    const bool known =
-        std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
+    const auto known =
+        std::find_if(columns.begin(), columns.end(), [&](const Column& column) {
           return column.kind == Column::Kind::LeftOut && column.name == name;
         });
-    if (!known)
+    if (known == columns.end())
       extra.push_back(name);
+    if (known == columns.end() || known->why == kToldToIgnore)
+      ignored.push_back(name);
   }
   if (!extra.empty())
     table.notices.push_back(fmt::format("{}: ignored column{} {}", table.source,
@@ -111,6 +116,7 @@ void notice_ignored(CsvTable& table, const std::vector<Reading>& readings,
   if (label >= 0 && readings[std::size_t(label)].role == kIgnored)
     table.notices.push_back(fmt::format("{}: ignored the label column {}", table.source,
                                         list_of({&table.names[std::size_t(label)], 1})));
+  return ignored;
 }
 
 /// How the file's columns are read: numbers take the places of the model's inputs, so that
@@ -156,21 +162,27 @@ LoadedData for_model_from_text(std::string text, const std::string& name,
         kLabel, model.target_form,
         std::any_of(classes.begin(), classes.end(), may_be_missing)};
   }
-  notice_ignored(table, readings, columns, match.label);
-
+  std::vector<std::string> unused = notice_ignored(table, readings, columns, match.label);
   CsvColumns cells = read_columns(table, readings, options.missing);
   check(cells.numbers.rows() > 0, "{}: no rows of data", table.source);
   LoadedData result;
   Dataset& data = result.data;
   data.name = table.source;
   data.columns = model;
+  data.unused = std::move(unused);
   const LabelColumn column{table, match.label, cells.labels, model.target_form};
   if (required && model.task == Task::Classification)
     set_known_classes(data, column);
   else if (required)
     set_targets(data, column);
   notice_filled(table, columns, match.places, cells);
-  data.inputs = spread(columns, match.places, readings, std::move(cells), table.notices);
+  data.inputs = spread(columns, match.places, readings, std::move(cells), data.unseen);
+  for (const Unseen& unseen : data.unseen)
+    table.notices.push_back(fmt::format(
+        "{} cell{} of {}: a value that training has not seen, such as {}; it counts as "
+        "missing",
+        unseen.cells, unseen.cells == 1 ? "" : "s", printable(unseen.column, 40),
+        in_quotes(unseen.example)));
   result.notices = std::move(table.notices);
   return result;
 }

@@ -27,7 +27,7 @@ class KindFinder {
       column.name = table.names[c];
       kinds_.readings.push_back({roles[c]});
       if (roles[c] == kIgnored)
-        column.kind = Column::Kind::LeftOut, column.why = "--ignore";
+        column.kind = Column::Kind::LeftOut, column.why = kToldToIgnore;
     }
   }
 

@@ -34,6 +34,6 @@ void notice_filled(CsvTable& table, const std::vector<Column>& columns,
 /// know, of which `notices` tells.
 Matrix spread(const std::vector<Column>& columns, const std::vector<Index>& places,
               const std::vector<Reading>& readings, CsvColumns cells,
-              std::vector<std::string>& notices);
+              std::vector<Unseen>& unseen);
 
 }  // namespace GAMBETA_NAMESPACE

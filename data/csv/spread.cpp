@@ -136,7 +136,7 @@ void notice_filled(CsvTable& table, const std::vector<Column>& columns,
 
 Matrix spread(const std::vector<Column>& columns, const std::vector<Index>& places,
               const std::vector<Reading>& readings, CsvColumns cells,
-              std::vector<std::string>& notices) {
+              std::vector<Unseen>& unseen) {
   Index inputs = 0;
   bool in_place = cells.texts.empty();  // the numbers are the inputs, in their order
   for (std::size_t k = 0; k < columns.size(); ++k)
@@ -162,11 +162,8 @@ Matrix spread(const std::vector<Column>& columns, const std::vector<Index>& plac
       const auto unknown =
           spread_text(columns[k], cells.texts[text_places[place]], first, out);
       if (!unknown.empty())
-        notices.push_back(fmt::format(
-            "{} cell{} of {}: a value that training has not seen, such as {}; it counts "
-            "as missing",
-            unknown.size(), unknown.size() == 1 ? "" : "s",
-            printable(columns[k].name, 40), in_quotes(unknown[0])));
+        unseen.push_back(
+            {columns[k].name, std::string(unknown[0]), Index(unknown.size())});
     }
     first += input_count(columns[k]);
   }

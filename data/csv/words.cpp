@@ -25,14 +25,6 @@ std::vector<std::string_view> at_commas(std::string_view text) {
   return pieces;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if ('A' <= c && c <= 'Z')
-      c = char(c - 'A' + 'a');
-  return out;
-}
-
 int flag_value(std::string_view word) {
   if (word.size() > 5)
     return -1;

@@ -11,9 +11,6 @@ namespace GAMBETA_NAMESPACE {
 /// The pieces between commas; of a text without one the text.
 std::vector<std::string_view> at_commas(std::string_view text);
 
-/// A text with its ASCII letters in lower case.
-std::string lower(std::string_view text);
-
 /// What a word of yes/no, true/false, y/n or t/f says, in any case; -1 if it is none.
 int flag_value(std::string_view word);
 

@@ -141,6 +141,14 @@ static std::size_t control_length(std::string_view text) {
   return c1 ? 2 : 0;  // U+0080 to U+009F
 }
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if ('A' <= c && c <= 'Z')
+      c = char(c - 'A' + 'a');
+  return out;
+}
+
 std::size_t hidden_length(std::string_view text) {
   if (const std::size_t control = control_length(text); control > 0)
     return control;

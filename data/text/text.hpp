@@ -24,6 +24,9 @@ void require_utf8(std::string& text, std::string_view source);
 /// Where the text stops being UTF-8 without NUL bytes; its size if it never does.
 std::size_t first_invalid(std::string_view text);
 
+/// A text with its ASCII letters in lower case.
+std::string lower(std::string_view text);
+
 inline bool is_digit(char c) {  // in every locale
   return '0' <= c && c <= '9';
 }

@@ -54,6 +54,22 @@ TEST_CASE("doctor: the command names a file's label, and a shell can read it") {
   patient.model().columns.target_name = "it's";
   CHECK(train_command(patient.model(), {{"--seed", "1"}}) ==
         "gambeta train 'my data.csv' --label 'it'\\''s' --task classification --seed 1");
-  CHECK(train_command(patient.model(), {{"--task", std::nullopt}}, "-") ==
+  patient.record().data.source = "-";
+  CHECK(train_command(patient.model(), {{"--task", std::nullopt}}) ==
         "gambeta train - --label 'it'\\''s'");
+}
+
+TEST_CASE("train command: other data of the same columns are read as they were") {
+  Change change;
+  change.options.training.epochs = 0;
+  Patient patient = trained(change);
+  patient.record().data.told = {{"ignore", "id,note"}, {"use", "x"}, {"missing", "drop"}};
+  patient.record().options.epochs = 50;
+  Dataset other = patient.loaded.data;
+  other.name = "other.csv";
+  CHECK(train_command_on(patient.model(), other) ==
+        "gambeta train other.csv --label class --task classification --use x --missing "
+        "drop");
+  other.unused = {"note", "more"};  // the columns of that file alone
+  CHECK(train_command_on(patient.model(), other).ends_with(" --ignore note,more"));
 }

@@ -1,0 +1,126 @@
+// What a table and a model's score say of each other: BN014 to BN017.
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+#include "apps/doctor/parts.hpp"
+#include "data/csv/words.hpp"
+#include "data/telling.hpp"
+#include "data/text/text.hpp"
+#include "models/yardstick.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+bool are_whole_and_different(ConstView x, Index j) {
+  std::unordered_set<Scalar> seen;
+  for (Index i = 0; i < x.rows; ++i)
+    if (x(i, j) != std::floor(x(i, j)) || !seen.insert(x(i, j)).second)
+      return false;  // so is NaN: it equals nothing
+  return true;
+}
+
+}  // namespace
+
+std::string command_without(const Model& model, const std::vector<std::string>& columns) {
+  if (columns.size() >= table_of(model.columns).size())
+    return {};
+  if (!model.training || !is_csv(model.training->data.source))
+    return train_command(model);
+  std::vector<Flag> changes{{"--ignore", fmt::format("{}", fmt::join(columns, ","))}};
+  for (const auto& [flag, value] : model.training->data.told) {
+    if (flag == "ignore")
+      changes[0].second = value + "," + *changes[0].second;
+    if (flag == "use") {
+      std::vector<std::string_view> kept = at_commas(value);
+      std::erase_if(kept, [&](std::string_view name) {
+        return std::find(columns.begin(), columns.end(), name) != columns.end();
+      });
+      std::optional<std::string> use;
+      if (!kept.empty())
+        use = fmt::format("{}", fmt::join(kept, ","));
+      changes.emplace_back("--use", use);
+    }
+  }
+  return train_command(model, changes);
+}
+
+void find_identifiers(Model& model, const Dataset& raw, Findings& findings) {
+  if (raw.rows() < kRowsThatTell)
+    return;
+  std::vector<std::string> names;
+  Index first = 0;
+  for (const Column& column : table_of(model.columns)) {
+    if (column.kind == Column::Kind::Number && is_identifier_name(column.name) &&
+        are_whole_and_different(raw.inputs, first))
+      names.push_back(column.name);
+    first += input_count(column);
+  }
+  if (!names.empty())
+    findings.push_back({"BN014",
+                        "an input names the rows: what it teaches holds for them alone",
+                        fmt::format("{}: a whole number of its own in each of {} rows",
+                                    list_of(names), raw.rows()),
+                        "leave it out and train again", command_without(model, names)});
+}
+
+void find_leaks(Model& model, const Dataset& raw, Findings& findings) {
+  if (raw.rows() < kRowsToJudge)
+    return;
+  const std::vector<Column> columns = table_of(model.columns);
+  std::vector<std::string> names;
+  for (const Index c : columns_that_tell(raw))
+    names.push_back(columns[std::size_t(c)].name);
+  if (!names.empty())
+    findings.push_back(
+        {"BN015",
+         "a column tells the class by itself: perhaps it is the answer in other words",
+         fmt::format("{}: each value comes with one {} alone, in {} rows", list_of(names),
+                     printable(model.columns.target_name, 40), raw.rows()),
+         "if it is not known before the answer is, leave it out and train again",
+         command_without(model, names)});
+}
+
+void find_below_yardstick(Model& model, const Dataset& data, Findings& findings) {
+  if (data.rows() < kRowsToJudge)
+    return;
+  const Evaluation result = evaluate(model, data);
+  std::string figure;
+  if (model.columns.task == Task::Classification) {
+    const Majority majority = majority_of(result);
+    if (majority.share < 1 && result.figures.accuracy <= majority.share)
+      figure =
+          fmt::format("accuracy {:.1f} %; one who always says {} gets {:.1f} %",
+                      100 * result.figures.accuracy,
+                      in_quotes(model.columns.class_names[std::size_t(majority.label)]),
+                      100 * majority.share);
+  } else if (result.figures.r2 <= 0) {
+    figure = fmt::format("R2 {:.3f}; the mean of the targets gets 0", result.figures.r2);
+  }
+  if (figure.empty())
+    return;
+  std::vector<Flag> longer;
+  if (model.training)
+    longer.emplace_back(
+        "--epochs", fmt::format("{}", 2 * std::max(model.training->options.epochs, 25)));
+  findings.push_back({"BN016",
+                      "the model is no better than one who does not look at the inputs",
+                      figure, "train longer, on more rows, or with other inputs",
+                      model.training ? train_command(model, longer) : std::string()});
+}
+
+void find_unseen_values(Model& model, const Dataset& raw, Findings& findings) {
+  std::vector<std::string> lines;
+  for (const Unseen& unseen : raw.unseen)
+    lines.push_back(fmt::format("{} cell{} of {}, such as {}", unseen.cells,
+                                unseen.cells == 1 ? "" : "s",
+                                printable(unseen.column, 40), in_quotes(unseen.example)));
+  if (!lines.empty())
+    findings.push_back(
+        {"BN017", "values that training has not seen; they count as missing",
+         list_of(lines), "train on rows that have them", train_command_on(model, raw)});
+}
+
+}  // namespace GAMBETA_NAMESPACE
