@@ -69,6 +69,8 @@ struct TrainingRecord {
   TrainOptions options;
   DataRecord data;
   std::vector<EpochResult> history;
+  bool refit = false;  ///< trained again on all rows (models/refit.hpp); what follows is
+                       ///< of the run before
   int epoch = 0;  ///< whose numbers the model holds: the last, or the best (patience)
   Figures train;  ///< of that model in eval mode, on the rows it learned from
   Figures validation;  ///< ... and on those kept for checking

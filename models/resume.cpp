@@ -50,7 +50,7 @@ void ready_to_resume(Model& model, const SettingTexts& asked) {
   TrainingRecord& record = *model.training;
   check(record.optimizer.has_value(),
         "the model holds no optimizer state ('optimizer'), so its run cannot go on; "
-        "fold and recalibrate end a run");
+        "fold, recalibrate and --refit end a run");
   const SessionOptions was = options_of(model);
   int epochs = record.options.epochs;
   for (const auto& [name, text] : asked) {

@@ -110,7 +110,8 @@ bool trained_on(const Model& model, const LoadedData& loaded) {
 
 Parts split_again(const Model& model, const LoadedData& own) {
   const TrainingRecord& record = *model.training;
-  return prepared(model, parts(own, record.data.validation_split, record.options.seed));
+  const double kept = record.refit ? 0 : record.data.validation_split;
+  return prepared(model, parts(own, kept, record.options.seed));
 }
 
 Session resume_session(Model model, const LoadedData& loaded) {

@@ -74,7 +74,10 @@ static std::string command(const Model& model, const std::string& source,
 std::string train_command(const Model& model, const std::vector<Flag>& changes) {
   if (!model.training)
     return command(model, "DATA", {}, changes);
-  return command(model, model.training->data.source, model.training->data, changes);
+  std::vector<Flag> with = changes;
+  if (model.training->refit)
+    with.emplace_back("--refit", "");
+  return command(model, model.training->data.source, model.training->data, with);
 }
 
 std::string train_command_on(const Model& model, const Dataset& data) {

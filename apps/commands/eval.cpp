@@ -129,6 +129,14 @@ void print_parts(Console& console, Model& model, const Parts& own, json::Object&
     object.put(key, figures_json(figures));
   };
   print(own.train, "trained", "training_rows");
+  if (model.training->refit) {
+    const Figures& before = model.training->validation;
+    console.result(
+        "  before it was trained again on all (--refit), on {} rows it had not "
+        "seen: {}",
+        grouped(before.rows), describe(before));
+    object.put("measured_before_refit", figures_json(before));
+  }
   if (own.validation)
     print(*own.validation, "validated", "validation_rows");
 }

@@ -125,6 +125,9 @@ void print_training(Console& console, const Model& model, json::Object& object) 
   if (record.validation.rows > 0)
     console.result("  {} rows validated on: {}", grouped(record.validation.rows),
                    text(record.validation));
+  if (record.refit)
+    console.result(
+        "  these are figures from before it was trained again on all rows (--refit)");
   json::Object training = {{"data", record.data.source},
                            {"epoch", record.epoch},
                            {"epochs", options.epochs},

@@ -2,34 +2,19 @@
 
 #include "apps/commands/commands.hpp"
 #include "apps/commands/doctor.hpp"
+#include "apps/commands/train_flags.hpp"
 #include "apps/commands/train_output.hpp"
 #include "apps/terminal/signals.hpp"
 #include "apps/watch/watch.hpp"
-#include "data/csv/told.hpp"
 #include "data/text/text.hpp"
 #include "models/model_file.hpp"
-#include "models/resume.hpp"
+#include "models/refit.hpp"
 #include "models/share_session.hpp"
 #include "models/trainer.hpp"
 
 namespace gambeta {
 
 namespace {
-
-struct TrainFlags {
-  std::string source;
-  std::string output;
-  std::string history;
-  std::string report;
-  std::string resume;
-  int stop_after = 0;
-  bool watch = false;
-  std::optional<bool> synchronizes;  ///< batch norm, over ranks
-  Communicator* ranks = nullptr;
-  DataFlags data;
-  SessionOptions session;
-  SettingTexts given;
-};
 
 // A resumed model replaces itself; "data/iris.csv" is saved as iris.json in this folder.
 std::string output_of(const TrainFlags& flags) {
@@ -60,61 +45,6 @@ void check_default_output(const std::string& path) {
 
 Sharing sharing_of(const TrainFlags& flags) {
   return {flags.ranks, 0, flags.synchronizes.value_or(true)};
-}
-
-void check_flags(const TrainFlags& flags) {
-  if (flags.synchronizes && !flags.ranks)
-    throw UsageError(
-        "--sync-batch-norm is for a training over processes: mpirun -n 4 "
-        "gambeta train ...");
-  const TrainOptions& options = flags.session.training;
-  if (options.batch_size == 1 && flags.session.network.batch_norm &&
-      !flags.session.network.hidden.empty())
-    throw UsageError(
-        "--batch-size 1: one row has no variance, so batch norm cannot train on it; "
-        "use at least 2, or --no-batch-norm");
-  if (options.patience > 0 && flags.session.data.validation_split == 0)
-    throw UsageError("--patience needs validation rows; use a --val-split above 0");
-  if (options.sgd.nesterov && options.sgd.momentum == 0)
-    throw UsageError("--nesterov needs a --momentum above 0");
-}
-
-Session resumed(const TrainFlags& flags, LoadedData& loaded) {
-  Model model = load_model(flags.resume);
-  try {
-    ready_to_resume(model, flags.given);
-    const TrainingRecord& record = *model.training;
-    DataOptions data = flags.data.options;
-    data.seed = record.options.seed;
-    data.rows = data.rows ? data.rows : record.data.rows;
-    data.noise = data.noise ? data.noise : record.data.noise;
-    // What the run was told of its file holds for the rest of it, too.
-    if (told(data.csv).empty())
-      tell(data.csv, record.data.told);
-    if (is_csv(flags.source) && data.csv.label.empty())
-      data.csv.label = model.columns.target_name;
-    loaded = load_data(flags.source, data);
-    if (!has_fingerprint(model))
-      loaded.notices.push_back(
-          fmt::format("{} says nothing of its rows that could be compared (it is of "
-                      "version 1); {} has "
-                      "its columns, classes and number of rows",
-                      flags.resume, flags.source));
-    return resume_session(std::move(model), loaded);
-  } catch (const Error& error) {
-    fail("cannot resume {}: {}", flags.resume, error.what());
-  }
-}
-
-Session started(const TrainFlags& flags, LoadedData& loaded) {
-  DataOptions data = flags.data.options;
-  data.seed = flags.session.training.seed;
-  loaded = load_data(flags.source, data);
-  SessionOptions options = flags.session;
-  options.standardize = !flags.data.no_standardize;
-  options.data = {flags.source, "",         options.data.validation_split,
-                  data.rows,    data.noise, told(data.csv)};
-  return start_session(loaded, options);
 }
 
 /// Runs epochs until the training is done, a signal asks to stop, or `stop_after` epochs
@@ -197,6 +127,20 @@ bool save_all(Console& console, Session& session, const TrainFlags& flags,
   return all;
 }
 
+/// Trains again on all rows where that is asked for and the run came to its end.
+void refit(Console& console, const LoadedData& loaded, Session& session,
+           const StopSignals& signals) {
+  const int epochs = session.model.training->epoch;
+  auto again = refitted(session.model, loaded, [&] { return signals.received() == 0; });
+  if (!again)
+    return console.note(
+        "stopped before --refit came to its end: the measured model stays");
+  session = std::move(*again);
+  console.note(
+      "trained again on all {} rows, {} epochs; the figures are those measured before",
+      grouped(session.train.rows()), epochs);
+}
+
 /// The command to go on with.
 void say_next(Console& console, const TrainFlags& flags, const std::string& output,
               const TrainingRecord& record, bool finished) {
@@ -249,6 +193,8 @@ void run(const TrainFlags& flags, Console& console) {
   const StopSignals signals;  // until the model is saved
   const auto [finished, seconds] = train(console, session, flags, signals);
   note_findings(console, examine_result(session.model, session.train));
+  if (flags.refit && finished)
+    refit(console, loaded, session, signals);
   const bool saved = save_all(console, session, flags, output, loaded.data.name, seconds);
   console.exit_code = !saved ? 1 : finished ? 0 : signals.exit_code();
   if (saved)
@@ -290,6 +236,9 @@ void add_train(Program& program, Console& console, Communicator* ranks) {
           "over processes (mpirun): batch norm measures the rows of all")
       .check(one_of({"on", "off"}))
       .by_default("on");
+  command.flag(
+      "--refit", flags->refit,
+      "when measured, train again on all rows, those kept to check with as well");
   command.flag("--watch", flags->watch, "draw a live picture on the terminal");
   command.value("--report", flags->report,
                 "save a page with curves, mistakes and statistics (HTML)");

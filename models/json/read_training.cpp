@@ -119,7 +119,8 @@ std::string read_fingerprint(const Place& training, int version) {
 Told read_told(const Place& object) {
   Told told;
   for (const std::string& flag : object.names())
-    told.emplace_back(flag, object[flag].string());
+    if (flag != "refit")
+      told.emplace_back(flag, object[flag].string());
   CsvOptions options;
   try {
     tell(options, told);
@@ -127,6 +128,17 @@ Told read_told(const Place& object) {
     object.fail("{}", error.what());
   }
   return told;
+}
+
+bool read_refit(const Place& training, bool has_optimizer) {
+  const auto told = training.find("told");
+  const auto refit = told ? told->find("refit") : std::optional<Place>();
+  if (!refit)
+    return false;
+  refit->check(refit->string() == "yes", "there is 'yes' alone");
+  refit->check(!has_optimizer,
+               "a model that was trained again on all rows has no 'optimizer'");
+  return true;
 }
 
 SgdOptions read_sgd(const Place& optimizer) {
@@ -172,6 +184,7 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   record.data.fingerprint = read_fingerprint(training, version);
   if (const auto told = training.find("told"))
     record.data.told = read_told(*told);
+  record.refit = read_refit(training, optimizer.has_value());
   record.train = read_figures_line(training["train"]);
   record.validation = read_figures_line(training["validation"]);
   read_history(training["history"], record);

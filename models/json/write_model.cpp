@@ -207,8 +207,10 @@ void write_training(json::Writer& out, const TrainingRecord& record,
   if (!record.data.fingerprint.empty())
     out.pair("data_fingerprint", record.data.fingerprint);
   write_settings(out, Setting::Home::Training, options);
-  if (!record.data.told.empty()) {
+  if (record.refit || !record.data.told.empty()) {
     out.here().key("told").open('{');
+    if (record.refit)
+      out.pair("refit", "yes");
     for (const auto& [flag, value] : record.data.told)
       out.pair(flag, value);
     out.close("}");

@@ -27,7 +27,7 @@ plain = binary / "plain"
 run("cmake", "-S", here / "plain", "-B", plain, f"-DGAMBETA_SOURCE={source}",
     f"-DCMAKE_CXX_COMPILER={sys.argv[3]}")
 run("cmake", "--build", plain, "--target", "plain", "-j2")
-run("node", here / "engine.js", source, binary / "playground/playground.wasm", plain / "plain")
+run("node", here / "engine.js", source, binary / "playground/playground.wasm", plain / "plain", binary / "gambeta")
 
 browser = shutil.which("chromium")
 if not browser or not (here / "node_modules").is_dir():

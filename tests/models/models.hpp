@@ -34,12 +34,16 @@ inline LoadedData hundred_moons() {
 }
 
 /// Trains up to an epoch and says what the model file then is.
-inline std::string file_at_epoch(Session session, int epoch) {
+inline std::string file_at_epoch(Session& session, int epoch) {
   Trainer trainer(session.model, session.train, session.validation_or_null());
   while (!trainer.done() && int(session.model.training->history.size()) < epoch)
     trainer.run_epoch();
   trainer.finish();
   return to_json(session.model);
+}
+
+inline std::string file_at_epoch(Session&& session, int epoch) {
+  return file_at_epoch(session, epoch);
 }
 
 }  // namespace gambeta

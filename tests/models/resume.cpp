@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "models/refit.hpp"
+#include "models/train_command.hpp"
 #include "tests/apps/program.hpp"
 #include "tests/models/models.hpp"
 
@@ -147,4 +149,48 @@ TEST_CASE("resume: a version 1 model goes on where columns and rows agree in num
   LoadedData other;
   other.data = make_toy("moons", 40, {}, 7);
   CHECK_THROWS_AS(resume_session(from_json(text, "m"), other), Error);
+}
+
+TEST_CASE(
+    "refit: the run that all rows would have given, with the figures measured before") {
+  const LoadedData loaded = hundred_moons();
+  Session measured = start_session(loaded, plan(Schedule::Cosine, 6));
+  file_at_epoch(measured, 6);
+  const Figures validation = measured.model.training->validation;
+  REQUIRE(validation.rows == 20);
+
+  SessionOptions whole = plan(Schedule::Cosine, 6);
+  whole.data.validation_split = 0;
+  Session all = start_session(loaded, whole);
+  file_at_epoch(all, 6);
+
+  auto session = refitted(measured.model, loaded, [] { return true; });
+  REQUIRE(session);
+  CHECK(session->train.rows() == 100);
+  StateDict expected, state;
+  StateAccess(all.model.network).save(expected);
+  StateAccess(session->model.network).save(state);
+  REQUIRE(state.numbers.size() == expected.numbers.size());
+  for (std::size_t k = 0; k < state.numbers.size(); ++k) {
+    const Matrix &a = state.numbers[k].second, &b = expected.numbers[k].second;
+    CHECK(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+  }
+  CHECK(session->model.standardizer->mean == all.model.standardizer->mean);
+
+  const std::string file = to_json(session->model);
+  Model model = from_json(file, "m.json");
+  CHECK(model.training->refit);
+  CHECK(to_json(model) == file);
+  CHECK(model.training->validation.loss == validation.loss);
+  CHECK(split_again(model, loaded).train.rows() == 100);
+  CHECK_FALSE(split_again(model, loaded).validation);
+  CHECK(contains(complaint(file), "--refit end a run"));
+  CHECK(train_command(model).ends_with(" --refit"));
+
+  // A model that goes on was not trained again.
+  std::string forged = to_json(measured.model);
+  const std::size_t at = forged.find("\"train\": {");
+  forged.insert(at, "\"told\": {\"refit\": \"yes\"}, ");
+  CHECK_THROWS_WITH(from_json(forged, "m.json"), doctest::Contains("has no 'optimizer'"));
+  CHECK_FALSE(refitted(measured.model, loaded, [] { return false; }));
 }

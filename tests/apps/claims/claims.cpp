@@ -132,7 +132,7 @@ TEST_CASE("recalibrate: of the training rows, with figures anew, and the run is 
     const Result resumed =
         gambeta_run(folder, std::string("train moons --resume ") + file);
     CHECK(resumed.code == 1);
-    CHECK(contains(resumed.err, "fold and recalibrate end a run"));
+    CHECK(contains(resumed.err, "fold, recalibrate and --refit end a run"));
   }
 }
 

@@ -1,10 +1,10 @@
 // The library in WebAssembly: the same bytes as a native build, the experiments come out as
 // the page says, and what is wrong is an error in one line.
-// usage: node engine.js SOURCE PLAYGROUND.wasm PLAIN
+// usage: node engine.js SOURCE PLAYGROUND.wasm PLAIN GAMBETA
 const assert = require("node:assert"), fs = require("node:fs"), path = require("node:path");
 const { execFileSync } = require("node:child_process");
 
-const [source, wasm, plain] = process.argv.slice(2);
+const [source, wasm, plain, gambeta] = process.argv.slice(2);
 const { startEngine } = require(path.resolve(source, "apps/playground/engine.js"));
 const { kExperiments, engineSettings } = require(path.resolve(source, "apps/playground/experiments.js"));
 
@@ -13,6 +13,71 @@ const refused = (run, says) => assert.throws(run, (error) => {
   assert.ok(error.message.length < 500 && !error.message.includes("\n"), error.message);
   return true;
 });
+
+// Each edit of the golden model is judged as by the program, and never more than one line.
+function hostileModels(engine) {
+  const models = path.join(source, "tests/models"), read = (name) => fs.readFileSync(path.join(models, name), "utf-8");
+  const golden = read("golden/version-1.json");
+  for (const { replace, by, says } of JSON.parse(read("corpus.json"))) {
+    const at = golden.indexOf(replace);
+    const text = golden.slice(0, at) + by + golden.slice(at + replace.length);
+    if (says === "") engine.openModel(text);
+    else refused(() => engine.openModel(text), new RegExp(RegExp.escape ? RegExp.escape(says) : says.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
+  }
+  for (const text of ["", " ", "null", "[]", '"x"', "{}", "\u001f\u008b\b", "<html>", '{"a":'.repeat(1e5), golden.slice(0, -3),
+                      "\uFEFF" + golden.slice(5), `{"format": "${"x".repeat(1e6)}"}`])
+    refused(() => engine.openModel(text), /the model/);
+}
+
+// Tables that people have, and that break things.
+function hostileTables(engine) {
+  const rows = "1,2,x\n3,4,y\n", header = "a,b,k\n";
+  for (const csv of ["", "\n\n", header, header + "1,2,x\n", "a\n1\n2\n", header + "1,2,x\n3,4,x\n", header + "1,2,x\n3,4\n",
+                     header + "1,2,x\n3,4,y,\n", header + '1,"2,x\n3,4,y\n', header + "1,inf,x\n3,0x10,y\n",
+                     header + "1e999,2,x\n3,4,y\n", "\0" + rows, "\x1f\x8b" + rows, "PK\x03\x04" + rows, "a,a,k\n" + rows,
+                     ",".repeat(2e5), "x".repeat(1e6), "a,b,k\r1,2,x\r3,4,y\r"])
+    refused(() => { engine.ownData("t.csv", csv); engine.setUp(engineSettings({ data: "own" })); }, /\S/);
+  for (const csv of [rows, header + rows, "\uFEFF" + header + rows, (header + rows).replaceAll("\n", "\r\n") + "\n\n",
+                     (header + rows).replaceAll(",", ";"), header + "1, +2,x\n?,4,y\n5,6,x\n", header + "1,1e-50,x\n3,1e30,y\n",
+                     "c,\"d\"\"e\"\n\"x,1\",p\n\"x,1\",q\ny,p\ny,q\n"]) {
+    engine.ownData("t.csv", csv);
+    engine.setUp(engineSettings({ data: "own" }));
+    engine.steps(3);
+  }
+}
+
+// The plane of a model of the program is the picture in the program's own report.
+function sameBoundary(engine) {
+  const folder = fs.mkdtempSync(path.join(require("node:os").tmpdir(), "boundary-"));
+  const run = (...words) => execFileSync(path.resolve(gambeta), words, { cwd: folder, encoding: "utf-8", stdio: "pipe" });
+  run("train", "moons", "-o", "m.json", "-q");
+  fs.writeFileSync(path.join(folder, "moons.csv"), run("data", "moons"));
+  run("eval", "m.json", "moons.csv", "--report", "r.html");
+  const page = fs.readFileSync(path.join(folder, "r.html"), "utf-8"), kCells = 90;
+  const shown = Array.from({ length: kCells }, () => Array(kCells).fill(-1));
+  for (const [, label, d] of page.matchAll(/<path class="area (?:sure )?c(\d)"[^>]*d="([^"]*)"/g))
+    for (const [, x, y, width] of d.matchAll(/M(\d+) (\d+)h(\d+)v1/g))
+      shown[y].fill(Number(label), Number(x), Number(x) + Number(width));
+  assert.ok(shown.flat().every((label) => label >= 0), "the report draws every cell");
+
+  engine.openModel(fs.readFileSync(path.join(folder, "m.json"), "utf-8"));
+  const points = engine.points(0, 1), [x0, x1, y0, y1] = points.slice(-4), kFine = 200;
+  const plane = engine.plane(0, kFine, 0, 1, false);
+  const raw = fs.readFileSync(path.join(folder, "moons.csv"), "utf-8").trim().split("\n").slice(1).map((line) => line.split(",").map(Number));
+  const edges = [0, 1].map((column) => {  // as the report has them: a margin of 6 %
+    const numbers = raw.map((row) => row[column]), low = Math.min(...numbers), high = Math.max(...numbers);
+    return [low - 0.06 * (high - low), high + 0.06 * (high - low)];
+  });
+  let same = 0;
+  for (let i = 0; i < kCells; ++i)
+    for (let j = 0; j < kCells; ++j) {
+      const x = edges[0][0] + (edges[0][1] - edges[0][0]) * (j + 0.5) / kCells, y = edges[1][1] - (edges[1][1] - edges[1][0]) * (i + 0.5) / kCells;
+      const cell = Math.floor((y - y0) / (y1 - y0) * kFine) * kFine + Math.floor((x - x0) / (x1 - x0) * kFine);
+      same += Number(plane[2 * cell + 1] > plane[2 * cell]) === shown[i][j];
+    }
+  assert.ok(same > 0.98 * kCells * kCells, `the page and the report agree in ${same} of ${kCells * kCells} cells`);
+  fs.rmSync(folder, { recursive: true });
+}
 
 (async () => {
   const engine = await startEngine(fs.readFileSync(wasm));
@@ -60,8 +125,11 @@ const refused = (run, says) => assert.throws(run, (error) => {
   refused(() => engine.setUp({ lr: "x" }), /expected a number/);
   refused(() => engine.setUp({ "batch-size": 1 }), /row/);
   refused(() => engine.setUp({ data: "nope" }), /nope/);
+  hostileModels(engine);
+  hostileTables(engine);
   engine.setUp(engineSettings({}));  // it goes on
   engine.steps(1);
+  sameBoundary(engine);
 
   const start = performance.now();
   engine.setUp(engineSettings({ width: 32, depth: 2 }));
