@@ -6,6 +6,7 @@
 
 #include "apps/doctor/parts.hpp"
 #include "data/csv/words.hpp"
+#include "data/sets.hpp"
 #include "data/telling.hpp"
 #include "data/text/text.hpp"
 #include "models/yardstick.hpp"

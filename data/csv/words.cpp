@@ -5,6 +5,7 @@
 
 #include "core/check.hpp"
 #include "data/csv/cells.hpp"
+#include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
