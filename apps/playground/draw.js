@@ -110,7 +110,7 @@ function drawLayers(canvas, layers, chosen) {
     const toY = (v, box) => box.y + box.h - 4 - Math.min(1, Math.max(0, (v - low) / span)) * (box.h - 8);
     pen.fillStyle = css("--soft");
     pen.fillText(`arrives at ${layer.name.replace(/ .*/, "").replace("BatchNorm1D", "batch norm")}` +
-                 `   ${low.toPrecision(2)} to ${high.toPrecision(2)}`, 2, row * (kRow + kHead) + 12);
+                 (Number.isFinite(high - low) ? `   ${low.toPrecision(2)} to ${high.toPrecision(2)}` : "   too large, or NaN"), 2, row * (kRow + kHead) + 12);
     for (let unit = 0; unit < layer.units; ++unit)
       drawUnit(pen, layer, unit, unitBox(width, row, layer.units, unit), toY,
                chosen && chosen.row === row && chosen.unit === unit, low, span);

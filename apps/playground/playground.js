@@ -124,7 +124,7 @@ function lookAtData() {
   about = engine.about(0);
   const columns = about.inputs.map((_, i) => i);
   // Columns of numbers show more than those of 0 and 1 that a text became ("sex=male").
-  const numbers = columns.filter((i) => !about.inputs[i].includes("="));
+  const numbers = columns.filter((i) => !about.inputs[i].includes("=") && varies(i));
   const first = numbers.length > 1 ? numbers : columns;
   for (const [id, at] of [["column-x", first[0]], ["column-y", first[1] ?? first[0]]]) {
     const knob = kKnobs.find((k) => k.id === id), input = $("knob-" + id);
@@ -134,6 +134,18 @@ function lookAtData() {
     input.dataset.names = about.inputs.join();
     document.querySelector(`[data-knob="${id}"]`).hidden = about.inputs.length <= 2;
   }
+}
+
+function sayColumns() {
+  const others = about.inputs.length - 2;
+  const [x, y] = viewed().map((i) => about.inputs[i]);
+  $("held").textContent = others > 0
+    ? `The planes show ${x} to the right and ${y} upwards; the other ${others} inputs are held at their means.` : "";
+}
+
+function varies(column) {
+  const points = engine.points(column, column).slice(0, -4);
+  return points.some((value, i) => i % 3 === 0 && value !== points[0]);
 }
 
 const viewed = () => [Number($("knob-column-x").value), Number($("knob-column-y").value)];
@@ -195,6 +207,7 @@ function sayFigures(side, f) {
 function redraw(figures, layers) {
   figures ??= [engine.figures(0), engine.figures(1)];
   layers ??= [engine.sight(0), engine.sight(1)];
+  sayColumns();
   const [x, y] = viewed(), byBatch = $("knob-by-batch").value !== "running statistics";
   if (frame === 0 || !playing) {
     points = engine.points(x, y);

@@ -79,10 +79,14 @@ async function experiment(number) {
 
 async function files() {
   const page = await open("");
-  await page.setInputFiles("#csv", file("mine.csv", "a,b,c,d,e,k\n" + [...Array(60).keys()]
-    .map((i) => `${i},${i % 7},${i % 5},${i % 3},1,${i % 2 ? "p" : "q"}`).join("\n")));
+  await page.setInputFiles("#csv", file("mine.csv", "e,a,b,c,d,k\n" + [...Array(60).keys()]
+    .map((i) => `1,${i},${i % 7},${i % 5},${i % 3},${i % 2 ? "p" : "q"}`).join("\n")));
   await page.waitForFunction(() => document.getElementById("knob-data").value === "own");
   assert.equal(await page.isVisible("#knob-column-x"), true);
+  // Not the first column, in which all rows are alike.
+  assert.equal(await text(page, "#held"), "The planes show a to the right and b upwards; the other 3 inputs are held at their means.");
+  await page.selectOption("#knob-column-y", { label: "d" });
+  assert.match(await text(page, "#held"), /and d upwards/);
   await page.click("#step");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save0")]);
   const saved = fs.readFileSync(await download.path(), "utf-8");
