@@ -53,6 +53,29 @@ function hostileTables(engine) {
   }
 }
 
+// What the page trains is a model like any other: the program judges and examines it.
+function judgedByProgram(engine) {
+  const folder = fs.mkdtempSync(path.join(require("node:os").tmpdir(), "judged-"));
+  for (const [settings, data] of [[{ data: "moons" }, "moons"], [{ data: "own" }, "mine.csv"]]) {
+    const rows = [...Array(120).keys()].map((i) => `${i % 11},${i % 7},${i % 2 ? "p" : "q"}`);
+    fs.writeFileSync(path.join(folder, "mine.csv"), "a,b,k\n" + rows.join("\n") + "\n");
+    if (data === "mine.csv") engine.ownData("mine.csv", fs.readFileSync(path.join(folder, "mine.csv"), "utf-8"));
+    engine.setUp(engineSettings(settings));
+    engine.steps(500);
+    for (const side of [0, 1]) {
+      fs.writeFileSync(path.join(folder, "m.json"), engine.save(side));
+      const run = (verb) => {
+        const done = require("node:child_process").spawnSync(path.resolve(gambeta), [verb, "m.json", data, "--json"], { cwd: folder, encoding: "utf-8" });
+        assert.ok(done.status === 0 || (verb === "doctor" && done.status === 1), `${verb}: ${done.stderr}`);
+        return JSON.parse(done.stdout.trim().split("\n").pop());
+      };
+      assert.ok(run("eval").accuracy >= 0.5);
+      assert.ok(Array.isArray(run("doctor").findings));
+    }
+  }
+  fs.rmSync(folder, { recursive: true });
+}
+
 // The plane of a model of the program is the picture in the program's own report.
 function sameBoundary(engine) {
   const folder = fs.mkdtempSync(path.join(require("node:os").tmpdir(), "boundary-"));
@@ -137,6 +160,7 @@ function sameBoundary(engine) {
   engine.setUp(engineSettings({}));  // it goes on
   engine.steps(1);
   sameBoundary(engine);
+  judgedByProgram(engine);
 
   // Beside the same source as plain x86-64; on a quiet machine 1.8 times its time.
   const epochs = 100, steps = epochs * 25, ratios = [];
