@@ -47,12 +47,14 @@
 
 // What the program `gambeta` does with a model.
 #include "data/text/file.hpp"
+#include "models/class_weights.hpp"
 #include "models/export.hpp"
 #include "models/fold.hpp"
 #include "models/model.hpp"
 #include "models/model_file.hpp"
 #include "models/network.hpp"
 #include "models/recalibrate.hpp"
+#include "models/refit.hpp"
 #include "models/resume.hpp"
 #include "models/session.hpp"
 #include "models/settings.hpp"

@@ -7,6 +7,7 @@
 
 #include "data/dataset.hpp"
 #include "data/standardize.hpp"
+#include "models/class_weights.hpp"
 #include "models/network.hpp"
 #include "models/state.hpp"
 #include "optim/schedule.hpp"
@@ -20,6 +21,7 @@ struct TrainOptions {
   Index batch_size = 32;
   SgdOptions sgd;
   Schedule schedule = Schedule::Cosine;
+  ClassWeight class_weight = ClassWeight::None;
   std::uint64_t seed = 42;  ///< of the starting weights, the split and the shuffles
   int patience = 0;         ///< stop after so many epochs without a better validation
                             ///< loss and keep the best epoch's model; 0: never

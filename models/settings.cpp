@@ -122,13 +122,11 @@ std::vector<Setting> network_settings() {
       {"activation", kGroup, Home::Layers, "", "activation",
        "the function behind each hidden layer", Form::Word, 0, 0,
        [](const Options& o) { return std::string(facts_of(o.network.activation).name); },
-       [](Options& o, const std::string& t) {
-         o.network.activation = activation_named(t);
-       },
+       [](Options& o, const std::string& t) { o.network.activation = activation_named(t); },
        activation_words()},
       {"batch-norm", kGroup, Home::Layers, "", "batch norm",
-       "batch norm after each hidden layer (default: on)",
-       Form::YesNo, 0, 0, YES_NO(network.batch_norm)},
+       "batch norm after each hidden layer (default: on)", Form::YesNo, 0, 0,
+       YES_NO(network.batch_norm)},
       {"bn-dialect", kGroup, Home::Layers, "", "batch norm convention",
        "conventions of batch norm", Form::Word, 0, 0,
        [](const Options& o) { return std::string(dialect_of(norm_of(o)).name); },
@@ -138,11 +136,8 @@ std::vector<Setting> network_settings() {
        dialect_names()},
       {"bn-momentum", kGroup, Home::Layers, "", "batch norm momentum",
        "weight of the newest batch (keras, cs231n: of the old value), or none",
-       Form::Text, 0, 1,
-       [](const Options& o) { return momentum_of(norm_of(o)); },
-       [](Options& o, const std::string& t) {
-         set_momentum(o.network.batch_norm_options, t);
-       },
+       Form::Text, 0, 1, [](const Options& o) { return momentum_of(norm_of(o)); },
+       [](Options& o, const std::string& t) { set_momentum(o.network.batch_norm_options, t); },
        {}, "X|none"},
       {"bn-eps", kGroup, Home::Layers, "", "batch norm eps", "added to the variance",
        Form::Number, kAboveZero, kUnbounded, NUMBER(network.batch_norm_options.epsilon),
@@ -172,6 +167,11 @@ std::vector<Setting> training_settings() {
        [](const Options& o) { return std::string(name_of(o.training.schedule)); },
        [](Options& o, const std::string& t) { o.training.schedule = schedule_named(t); },
        {"constant", "cosine", "step"}},
+      {"class-weight", kGroup, Home::Training, "class_weight", "class weights",
+       "balanced: rows of rare classes count more in the loss", Form::Word, 0, 0,
+       [](const Options& o) { return std::string(name_of(o.training.class_weight)); },
+       [](Options& o, const std::string& t) { o.training.class_weight = class_weight_named(t); },
+       {"none", "balanced"}, {}, true, "none"},
       {"seed", kGroup, Home::Training, "seed", "seed", "of everything random",
        Form::Whole, 0, kTwoTo64, NUMBER(training.seed)},
       {"patience", kGroup, Home::Training, "patience", "patience",
@@ -231,7 +231,7 @@ const Setting& setting_named(std::string_view name) {
 }
 
 std::string Setting::complaint(const std::string& text) const {
-  if (optional && text.empty())
+  if (optional && text == absent)
     return "";
   if (form == Form::Whole || form == Form::Number)
     return number_complaint(form, low, high, text);

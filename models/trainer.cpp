@@ -50,6 +50,11 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
   check(batches_.batch_size() > 1 || !has_batch_norm(spec_of(model.network)),
         "batches of one row have no variance; batch norm needs at least two rows");
   check_shares();
+  if (options().class_weight == ClassWeight::Balanced) {
+    check(model.columns.task == Task::Classification,
+          "class weights are for classes; {} is a number", model.columns.target_name);
+    weights_ = balanced_weights(train);
+  }
   check(options().patience == 0 || validation != nullptr,
         "patience needs validation rows to judge an epoch by");
 
@@ -109,7 +114,9 @@ Scalar Trainer::step(const Batch& whole, int epoch, bool& stop) {
   const Batch batch = ranks ? share_of(whole, ranks->rank(), ranks->size()) : whole;
   tape_.begin(Mode::Train, sharing_);
   const Tensor output = forward(batch, epoch);
-  const Tensor loss = loss_of(model_.columns.task, output, batch.labels, batch.targets);
+  const Tensor loss =
+      weights_.empty() ? loss_of(model_.columns.task, output, batch.labels, batch.targets)
+                       : weighted_cross_entropy(output, batch.labels, weights_);
   tape_.backward(loss);
   Scalar loss_and_stop[] = {loss.item(), Scalar(stop)};
   if (ranks) {

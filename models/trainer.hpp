@@ -70,6 +70,7 @@ class Trainer {
   Sgd sgd_;
   Batches batches_;
   Sharing sharing_;
+  std::vector<double> weights_;  // of the classes; empty: all rows count the same
   Tape tape_;
   StateAccess network_state_;
   StateAccess whole_state_;  // of network and optimizer

@@ -1,6 +1,7 @@
 #include "apps/commands/train_flags.hpp"
 
 #include "data/csv/told.hpp"
+#include "data/text/text.hpp"
 #include "models/model_file.hpp"
 #include "models/resume.hpp"
 
@@ -59,6 +60,10 @@ Session started(const TrainFlags& flags, LoadedData& loaded) {
   data.seed = flags.session.training.seed;
   loaded = load_data(flags.source, data);
   SessionOptions options = flags.session;
+  if (options.training.class_weight != ClassWeight::None &&
+      loaded.data.columns.task == Task::Regression)
+    throw UsageError(fmt::format("--class-weight is for classes; {} is a number",
+                                 printable(loaded.data.columns.target_name, 40)));
   options.standardize = !flags.data.no_standardize;
   options.data = {flags.source, "",         options.data.validation_split,
                   data.rows,    data.noise, told(data.csv)};

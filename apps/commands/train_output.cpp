@@ -30,9 +30,12 @@ void introduce(Console& console, const LoadedData& loaded, Session& session) {
   console.note("network: {}    {} parameters", describe(spec_of(model.network)),
                grouped(count_parameters(model.network)));
   const TrainOptions& options = model.training->options;
-  console.note("training: sgd lr {} momentum {}, batches of {}, seed {}",
+  console.note("training: sgd lr {} momentum {}, batches of {}, seed {}{}",
                options.sgd.learning_rate, options.sgd.momentum,
-               std::min(options.batch_size, session.train.rows()), options.seed);
+               std::min(options.batch_size, session.train.rows()), options.seed,
+               options.class_weight == ClassWeight::Balanced
+                   ? "; all classes count the same in the train loss"
+                   : "");
 }
 
 void print_epoch(Console& console, const EpochResult& result, double seconds) {

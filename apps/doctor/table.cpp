@@ -89,7 +89,16 @@ void find_below_yardstick(Model& model, const Dataset& data, Findings& findings)
     return;
   const Evaluation result = evaluate(model, data);
   std::string figure;
-  if (model.columns.task == Task::Classification) {
+  const bool balanced =
+      model.training && model.training->options.class_weight == ClassWeight::Balanced;
+  if (balanced) {  // it was not to be right often, but as often in each class
+    const double accuracy = balanced_accuracy(result),
+                 guess = 1 / double(model.columns.class_names.size());
+    if (accuracy <= guess)
+      figure = fmt::format(
+          "balanced accuracy {:.1f} %; one who always says the same gets {:.1f} %",
+          100 * accuracy, 100 * guess);
+  } else if (model.columns.task == Task::Classification) {
     const Majority majority = majority_of(result);
     if (majority.share < 1 && result.figures.accuracy <= majority.share)
       figure =

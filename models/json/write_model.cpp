@@ -166,7 +166,7 @@ void write_settings(json::Writer& out, Setting::Home home,
                     const SessionOptions& options) {
   for (const Setting& setting : settings()) {
     const std::string text = setting.get(options);
-    if (setting.home != home || (setting.optional && text.empty()))
+    if (setting.home != home || (setting.optional && text == setting.absent))
       continue;
     out.here().key(setting.key);
     switch (setting.form) {

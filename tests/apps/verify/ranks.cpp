@@ -29,6 +29,7 @@ struct Plan {
   BatchNormOptions norm = {};
   bool norm_everywhere = false;  // in front and at the end as well
   bool batch_norm = true;
+  ClassWeight class_weight = ClassWeight::None;
 };
 
 Session session_of(const Plan& plan) {
@@ -39,6 +40,7 @@ Session session_of(const Plan& plan) {
   options.training.batch_size = plan.batch_size;
   options.training.epochs = plan.epochs;
   options.training.sgd = plan.sgd;
+  options.training.class_weight = plan.class_weight;
   Session session = start_session(load_data(plan.data), options);
   if (plan.norm_everywhere) {
     const Index inputs = session.train.inputs.cols(), classes = session.train.classes();
@@ -105,6 +107,7 @@ std::map<std::string, Plan> plans() {
   all["Nesterov and decay"].sgd = {0.1, 0.9, true, 0.01};
   all["no batch norm"].batch_norm = false;
   all["regression"].data = "diabetes";
+  all["class weights"].class_weight = ClassWeight::Balanced;
   all["everywhere"].norm_everywhere = true;
   for (const Dialect& dialect : kDialects)
     all[std::string(dialect.name)].norm = options_of(dialect);
