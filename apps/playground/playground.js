@@ -312,8 +312,7 @@ function storyAsCsv(text) {
 
 // --- files
 
-async function openFile(input, take) {
-  const file = input.files[0];
+async function openFile(file, take) {
   if (!file) return;
   setPlaying(false);
   try {
@@ -321,7 +320,16 @@ async function openFile(input, take) {
   } catch (error) {
     trouble(error);
   }
-  input.value = "";
+}
+
+// The same file may be chosen again.
+const openChosen = async (input, take) => { await openFile(input.files[0], take); input.value = ""; };
+
+// Anywhere on the page: the browser would leave it and show the file.
+function dropped(event) {
+  event.preventDefault();
+  const file = event.dataTransfer.files[0];
+  openFile(file, file?.name.endsWith(".json") ? takeModel : takeCsv);
 }
 
 function takeCsv(name, text) {
@@ -331,7 +339,7 @@ function takeCsv(name, text) {
   settings.data = "own";
   showKnobs();
   start();
-  if (waiting) openFile({ files: [{ name: "the model", text: async () => waiting }] }, takeModel);
+  if (waiting) openFile({ name: "the model", text: async () => waiting }, takeModel);
   $("status").textContent = notices;
 }
 
@@ -398,8 +406,10 @@ function listen() {
   $("look").addEventListener("click", look);
   $("copy").addEventListener("click", () => navigator.clipboard?.writeText(storyAsCsv($("lens").textContent)));
   $("link").addEventListener("click", () => navigator.clipboard?.writeText(location.href));
-  $("csv").addEventListener("change", () => openFile($("csv"), takeCsv));
-  $("model").addEventListener("change", () => openFile($("model"), takeModel));
+  $("csv").addEventListener("change", () => openChosen($("csv"), takeCsv));
+  $("model").addEventListener("change", () => openChosen($("model"), takeModel));
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", dropped);
   addEventListener("hashchange", () => { readAddress(); showKnobs(); start(); });
   addEventListener("resize", () => redraw());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { forgetColours(); redraw(); });
@@ -438,7 +448,7 @@ async function main() {
   listen();
   start();
   const own = $("own").textContent;
-  if (own !== "/* model */") await openFile({ files: [{ name: "the model", text: async () => own }] }, takeModel);
+  if (own !== "/* model */") await openFile({ name: "the model", text: async () => own }, takeModel);
   document.body.dataset.ready = "yes";
 }
 

@@ -103,6 +103,15 @@ async function files() {
   }
   await page.click("#step");
   assert.equal(await text(page, "#steps"), "step 1");
+  const drop = (name, content) => page.evaluate(([name, content]) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([content], name));
+    dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+  }, [name, content]);
+  await drop("dropped.json", saved);
+  await page.waitForFunction(() => /takes the left place/.test(document.getElementById("status").textContent));
+  await drop("bad.csv", "a,b\n1,2\n1,2,3\n");
+  await page.waitForFunction(() => /^bad\.csv:3: /.test(document.getElementById("trouble").textContent));
   await close(page);
 }
 
