@@ -57,10 +57,14 @@ for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP
 # Several signals in one burst, as `timeout` and a closing terminal send them, are one.
 for attempt in range(20):
     run = start(LONG + ["stopped.json"], 0.2)
+    begin = time.monotonic()
     for number in random.choices([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], k=3):
         run.send_signal(number)
         time.sleep(random.choice([0, 0.001, 0.05]))
+    burst = time.monotonic() - begin
     message = run.communicate(timeout=10)[1].decode()
+    if burst > 0.4:  # this test was kept from running: that was no burst any more
+        continue
     assert run.returncode in (130, 143, 129) and "resume" in message, (run.returncode, message)
     no_leftovers()
 assert loads("stopped.json")
