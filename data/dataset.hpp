@@ -37,6 +37,8 @@ struct Column {
   double fill = std::numeric_limits<double>::quiet_NaN();
 };
 
+constexpr std::size_t kMostValues = 256;  ///< a category never has more
+
 std::string_view name_of(Column::Kind kind);  ///< "number", "left out"
 
 /// How many inputs a column becomes.

@@ -44,7 +44,8 @@ bool tells(const Dataset& data, Index first, Index inputs) {
     if (std::isnan(value))
       continue;
     ++rows;
-    if (classes.try_emplace(value, label).first->second != label)
+    if (classes.try_emplace(value, label).first->second != label ||
+        classes.size() > kMostValues)
       return false;
   }
   return classes.size() > 1 && 2 * Index(classes.size()) <= rows;

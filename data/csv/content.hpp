@@ -12,8 +12,6 @@
 
 namespace GAMBETA_NAMESPACE {
 
-constexpr std::size_t kMostValues = 256;  ///< a category never has more
-
 /// How many different values a category of so many cells may have.
 std::size_t most_values(Index cells);
 

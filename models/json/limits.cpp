@@ -86,7 +86,7 @@ static void check_table(const std::vector<Column>& table,
     check_unique(place + ".values", column.values);
     const bool text =
         column.kind == Column::Kind::Flag || column.kind == Column::Kind::Category;
-    check(column.values.size() <= 256 &&
+    check(column.values.size() <= kMostValues &&
               (text ? column.values.size() >= 2 : column.values.empty()),
           "{}.values: {} of them", place, column.values.size());
     check(column.kind != Column::Kind::Flag || column.values.size() == 2,
