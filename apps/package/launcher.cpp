@@ -40,8 +40,6 @@ int main(int, char** argv) {
                  : "GAMBETA_KERNELS is v2, v3 or v4, or not set: the best is taken");
     return 2;
   }
-  // The setting with which the program would start itself anew (see main.cpp).
-  setenv("GOMP_SPINCOUNT", "2000", /*overwrite=*/0);
   // Not /proc/self/exe: a tree that was changed into may have no /proc.
   const auto* const self = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
   std::error_code none;
