@@ -8,7 +8,8 @@
 namespace GAMBETA_NAMESPACE {
 
 std::string_view name_of(ClassWeight weight) {
-  return weight == ClassWeight::Balanced ? "balanced" : "none";
+  constexpr std::string_view kNames[] = {"none", "balanced"};
+  return kNames[std::size_t(weight)];
 }
 
 ClassWeight class_weight_named(std::string_view name) {

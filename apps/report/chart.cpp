@@ -10,7 +10,6 @@ namespace gambeta {
 
 namespace {
 
-constexpr double kChartWidth = 360;
 constexpr double kPlotHeight = 180;
 constexpr double kLegendLine = 16;
 
@@ -76,7 +75,7 @@ void draw_axes(Drawing& out, const Chart& c, const Plot& plot) {
     out.line(plot.x(v), bottom, plot.x(v), bottom + 4, "axis");
     // A text at the very edge leans inwards.
     const double half = text_width(tick_text(v, false)) / 2;
-    out.text(std::min(plot.x(v), kChartWidth - 1 - half), bottom + 15, "middle",
+    out.text(std::min(plot.x(v), kFigureWidth - 1 - half), bottom + 15, "middle",
              tick_text(v, false));
   }
   out.line(left, bottom, right, bottom, "axis");
@@ -126,7 +125,7 @@ double draw_legend(Drawing* out, const Chart& c) {
     if (s.name.empty())
       continue;
     const std::string name = shortened(s.name, 40);
-    if (any && x + 24 + text_width(name) > kChartWidth - 4)
+    if (any && x + 24 + text_width(name) > kFigureWidth - 4)
       x = 8, y += kLegendLine;
     any = true;
     if (out != nullptr) {
@@ -158,7 +157,7 @@ void draw_mark(Drawing& out, const Chart& c, const Plot& plot) {
   const double x = plot.x(*c.mark_x);
   out.line(x, plot.y.from, x, plot.y.to, "mark");
   const double half = text_width(c.mark_label) / 2;
-  out.text(std::clamp(x, plot.x.from + half, kChartWidth - 2 - half), plot.y.to - 3,
+  out.text(std::clamp(x, plot.x.from + half, kFigureWidth - 2 - half), plot.y.to - 3,
            "middle", c.mark_label, "note");
 }
 
@@ -168,15 +167,15 @@ std::string chart(const Chart& c) {
   const auto [rx, ry] = ranges_of(c);
   const double top = draw_legend(nullptr, c) + (c.mark_x ? 10 : 0);
   // A background of squares (or a diagonal) wants a square plot.
-  const double height = c.background ? kChartWidth - 100 : kPlotHeight;
-  Plot plot{{rx.low, rx.high, 0, kChartWidth - 8, c.log_x},
+  const double height = c.background ? kFigureWidth - 100 : kPlotHeight;
+  Plot plot{{rx.low, rx.high, 0, kFigureWidth - 8, c.log_x},
             {ry.low, ry.high, top + height, top, c.log_y}};
   double widest = 0;
   for (const double v : ticks(plot.y, 4))
     widest = std::max(widest, text_width(tick_text(v, c.percent)));
   plot.x.from = 22 + widest;
 
-  Drawing out(kChartWidth, top + height + 38, c.title, c.description);
+  Drawing out(kFigureWidth, top + height + 38, c.title, c.description);
   draw_legend(&out, c);
   if (c.background)
     draw_background(out, *c.background, plot);

@@ -5,10 +5,11 @@
 
 #include "apps/report/svg.hpp"
 
-/// The pictures of the reports. Each function returns one <svg> element, 360 units wide:
-/// the width of a phone, so that its text stays readable there.
+/// The pictures of the reports. Each function returns one <svg> element.
 
 namespace gambeta {
+
+constexpr double kFigureWidth = 360;  ///< of a phone, so that text stays readable there
 
 /// Points that belong together, and how they are drawn.
 struct Series {

@@ -41,7 +41,7 @@ static std::string forward_picture(const BatchStory& s) {
     for (const double v : stage)
       scale.low = std::min(scale.low, v), scale.high = std::max(scale.high, v);
 
-  Drawing out(360, kTop + 2 * kStep + 26, "One column forward",
+  Drawing out(kFigureWidth, kTop + 2 * kStep + 26, "One column forward",
               fmt::format("{} rows; x has mean {:.3g}, x-hat has mean 0 and deviation 1, "
                           "y has mean {:.3g} and deviation {:.3g}.",
                           s.x.size(), s.mean[0], s.beta[0], std::abs(s.gamma[0])));

@@ -7,8 +7,6 @@
 
 namespace gambeta {
 
-constexpr double kTableWidth = 360;
-
 std::string confusion_chart(const std::vector<std::string>& names,
                             const std::vector<std::vector<long>>& counts) {
   const auto n = double(names.size());
@@ -16,14 +14,14 @@ std::string confusion_chart(const std::vector<std::string>& names,
   for (const std::string& name : names)
     label = std::max(label, text_width(shortened(name, 12)));
   const double left = 24 + label;
-  const double cell = std::min(56.0, (kTableWidth - left - 4) / n);
+  const double cell = std::min(56.0, (kFigureWidth - left - 4) / n);
   const double top = 24 + label;  // the names of the columns stand upright
   long rows = 0, right = 0;
   for (std::size_t i = 0; i < counts.size(); ++i)
     for (std::size_t j = 0; j < counts.size(); ++j)
       rows += counts[i][j], right += i == j ? counts[i][j] : 0;
 
-  Drawing out(kTableWidth, top + n * cell + 6, "Confusion matrix",
+  Drawing out(kFigureWidth, top + n * cell + 6, "Confusion matrix",
               fmt::format("{} classes, {} of {} rows on the diagonal", names.size(),
                           right, rows));
   out.text(left + n * cell / 2, 11, "middle", "predicted");
@@ -54,9 +52,9 @@ std::string confusion_chart(const std::vector<std::string>& names,
 std::string picture_grid(const std::vector<Picture>& pictures, const std::string& title,
                          const std::string& description) {
   constexpr int kColumns = 4;
-  constexpr double kCell = kTableWidth / kColumns, kSide = 64, kTall = kSide + 48;
+  constexpr double kCell = kFigureWidth / kColumns, kSide = 64, kTall = kSide + 48;
   const auto rows = (pictures.size() + kColumns - 1) / kColumns;
-  Drawing out(kTableWidth, double(rows) * kTall, title, description);
+  Drawing out(kFigureWidth, double(rows) * kTall, title, description);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const std::size_t row = i / kColumns, column = i % kColumns;
     const double x = double(column) * kCell + (kCell - kSide) / 2;
