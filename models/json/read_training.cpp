@@ -170,11 +170,11 @@ void read_optimizer(const Place& optimizer, const NetworkSpec& network,
 
 TrainingRecord read_training(const Place& training, const std::optional<Place>& optimizer,
                              const NetworkSpec& network, int version) {
-  training.allow_only({"epoch", "epochs", "seed", "batch_size", "lr_schedule", "class_weight", "patience",
-                       "data", version == 1 ? "data_sha256" : "data_fingerprint",
-                       "validation_split", "data_rows", "data_noise", "train",
-                       "validation", "history", "latest_state",
-                       version == 1 ? "data" : "told"});
+  training.allow_only(
+      {"epoch", "epochs", "seed", "batch_size", "lr_schedule", "class_weight", "patience",
+       "data", version == 1 ? "data_sha256" : "data_fingerprint", "validation_split",
+       "data_rows", "data_noise", "train", "validation", "history", "latest_state",
+       version == 1 ? "data" : "told"});
   TrainingRecord record;
   SessionOptions options;
   read_settings(training, Setting::Home::Training, options);

@@ -1,0 +1,99 @@
+// What the doctor says of a table's columns and of a score: BN014 to BN017.
+#include <doctest/doctest.h>
+
+#include "data/csv/csv.hpp"
+#include "tests/apps/patient.hpp"
+#include "tests/data/files.hpp"
+
+using namespace gambeta;
+
+TEST_CASE("doctor: BN014, an input that names the rows") {
+  Change change;
+  change.edit = [](Dataset& data) {
+    data.columns.input_names[1] = "customer_id";
+    for (Index i = 0; i < data.rows(); ++i)
+      data.inputs(i, 1) = Scalar(100 + (7 * i) % data.rows());
+  };
+  Patient patient = trained(change);
+  const auto findings = examine(patient.model(), patient.loaded.data).findings;
+  REQUIRE(codes(findings) == "BN014");
+  CHECK(findings[0].figure ==
+        "customer_id: a whole number of its own in each of 1000 rows");
+  DataRecord& record = patient.record().data;
+  record.source = "./rows.csv";
+  record.told = {{"ignore", "note"}, {"use", "customer_id,x"}};
+  CHECK(examine(patient.model(), patient.loaded.data).findings[0].command ==
+        "gambeta train ./rows.csv --label class --task classification --ignore "
+        "note,customer_id --use x");
+  patient.loaded.data.inputs(3, 1) = patient.loaded.data.inputs(5, 1);
+  CHECK(codes(patient) == "");  // two rows of one customer: no name of a row
+  patient.loaded.data.inputs(3, 1) = Scalar(0.5);
+  CHECK(codes(patient) == "");
+}
+
+TEST_CASE("doctor: BN015, a column that tells the class") {
+  Change change;
+  change.edit = [](Dataset& data) {
+    for (Index i = 0; i < data.rows(); ++i)
+      data.inputs(i, 1) = Scalar(10 * data.labels[std::size_t(i)] + i % 3);
+  };
+  Patient patient = trained(change);
+  const auto findings = examine(patient.model(), patient.loaded.data).findings;
+  REQUIRE(codes(findings) == "BN015");
+  CHECK(findings[0].figure == "y: each value comes with one class alone, in 1000 rows");
+  patient.loaded.data.inputs(0, 1) = patient.loaded.data.inputs(1, 1);
+  CHECK(codes(patient) == "");
+}
+
+TEST_CASE("doctor: BN015 is for columns of few values") {
+  Change change;
+  change.edit = [](Dataset& data) {
+    for (Index i = 0; i < data.rows(); ++i)  // 400 values, each of one class
+      data.inputs(i, 1) = Scalar(1000 * data.labels[std::size_t(i)] + i / 5);
+  };
+  Patient patient = trained(change);
+  CHECK(codes(patient).find("BN015") == std::string::npos);
+}
+
+TEST_CASE("doctor: BN016, a model that is no better than its yardstick") {
+  Change change;
+  change.edit = [](Dataset& data) {
+    for (Index i = 0; i < data.rows(); ++i)
+      data.labels[std::size_t(i)] = i % 10 == 7;  // nine in ten, and nothing to see it by
+  };
+  change.options.training.epochs = 3;
+  change.options.training.sgd.learning_rate = 0.01;
+  change.options.network.batch_norm_options.momentum = 0.5;  // settled after three epochs
+  Patient patient = trained(change);
+  const auto findings = examine(patient.model(), patient.loaded.data).findings;
+  REQUIRE(codes(findings) == "BN016");
+  CHECK(findings[0].figure.find(" gets 90.0 %") != std::string::npos);
+  CHECK(findings[0].command.find("--epochs 50") != std::string::npos);
+
+  Change curve;
+  curve.source = "diabetes";
+  curve.edit = [](Dataset& data) {
+    Random random(3, Purpose::Data);
+    for (Index i = 0; i < data.rows(); ++i)
+      data.targets(i, 0) = Scalar(random.normal());
+  };
+  Patient number = trained(curve);
+  for (Index i = 0; i < number.loaded.data.rows(); ++i)  // other targets than it learned
+    number.loaded.data.targets(i, 0) = Scalar(i % 7);
+  CHECK(codes(number).find("BN016") != std::string::npos);
+}
+
+TEST_CASE("doctor: BN017, values that training has not seen") {
+  const TempFile learned(
+      "a,c,k\n1,red,x\n2,blue,y\n3,green,x\n4,red,y\n5,blue,x\n6,green,y\n");
+  const TempFile other("a,c,k\n1,red,x\n2,pink,y\n3,pink,x\n");
+  Change change;
+  change.source = learned.path();
+  Patient patient = trained(change);
+  const Dataset data =
+      read_for_model(other.path(), patient.model().columns, Labels::Require, {}).data;
+  const auto findings = examine(patient.model(), data).findings;
+  REQUIRE(codes(findings).find("BN017") != std::string::npos);
+  CHECK(findings.back().figure == "2 cells of c, such as 'pink'");
+  CHECK(findings.back().command.find("gambeta train " + other.path()) == 0);
+}
