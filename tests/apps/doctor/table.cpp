@@ -1,6 +1,7 @@
 // What the doctor says of a table's columns and of a score: BN014 to BN017.
 #include <doctest/doctest.h>
 
+#include "core/random.hpp"
 #include "data/csv/csv.hpp"
 #include "tests/apps/patient.hpp"
 #include "tests/data/files.hpp"
