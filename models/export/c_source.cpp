@@ -1,15 +1,10 @@
-#include <algorithm>
-#include <cmath>
-
+#include "models/export/c_columns.hpp"
+#include "models/export/c_self_test.hpp"
 #include "models/export/c_text.hpp"
-#include "models/export/plain.hpp"
-#include "models/fold.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 namespace {
-
-constexpr Index kSelfTestRows = 9;  // the example and 8 more
 
 // Writes the file from its top to its end; `out_` is what stands there so far.
 class CSource {
@@ -20,23 +15,21 @@ class CSource {
         plain_(plain(model, options.keep_batch_norm)),
         trial_(try_out(model, plain_)),
         name_(c_name(options.name)),
-        upper_(name_),
+        upper_(c_macro(name_)),
+        columns_(plain_.columns, name_),
         classes_(model.columns.task == Task::Classification) {
-    for (char& c : upper_)
-      if ('a' <= c && c <= 'z')
-        c = char(c - 'a' + 'A');
     what_ = options.scores ? "scores" : "probabilities";
   }
 
   Exported write() {
     tables_and_body();
     comment();
-    if (body_.find("expf(") != std::string::npos ||
+    if (needs_math_ || body_.find("expf(") != std::string::npos ||
         body_.find("tanhf(") != std::string::npos)
       put("#include <math.h>\n\n");
     declarations();
-    out_ += tables_ + body_;
-    self_test();
+    out_ += columns_.definitions() + tables_ + body_;
+    out_ += c_self_test(name_, model_, trial_, options_.scores);
     return {std::move(out_), trial_.difference, trial_.raw.rows()};
   }
 
@@ -54,12 +47,14 @@ class CSource {
   void comment();
   void declarations();
   void tables_and_body();
+  std::string fills();
+  void read_columns();
+  void fill_gaps();
   void standardize();
   void step(Linear& layer);
   void step(BatchNorm1D& layer);
   void step(Activation& which);
   void answer();
-  void self_test();
   void table(const std::string& name, const std::vector<float>& numbers) {
     tables_ += fmt::format("static const float {}_{}[{}] =\n  {};\n", name_, name,
                            numbers.size(), c_list(numbers));
@@ -80,15 +75,17 @@ class CSource {
   PlainModel plain_;
   ExportTrial trial_;
   std::string name_, upper_;
+  CColumns columns_;
   bool classes_;
   std::string what_;  // that a classifier fills in
   std::string out_, tables_, body_;
+  bool needs_math_ = false;
   std::string at_ = "row";  // the array that holds the row's values so far
   Index width_ = 0, arrays_ = 0, numbers_ = 0, numbered_ = 0;
 };
 
 void CSource::comment() {
-  put("/* {}: {} inputs, ", name_, plain_.input_count);
+  put("/* {}: {} inputs, ", name_, plain_.columns.size());
   if (classes_)
     put("{} classes.", model_.columns.class_names.size());
   else
@@ -96,23 +93,18 @@ void CSource::comment() {
   put(" Made by gambeta {}", GAMBETA_VERSION);
   if (!options_.source.empty())
     put(" from {}", c_string(options_.source));
-  put(".\n\n   A row goes in as it stands in the data{}; it needs no memory but the "
-      "stack.\n"
-      "   There are {} numbers in tables, and all else is on the stack. To try it:\n\n   "
-      "  cc -D{}_SELF_TEST FILE.c -lm && "
-      "./a.out\n\n"
-      "   The inputs, x[0] first:\n   ",
-      plain_.inputs.empty() ? "" : " and is standardized here (NaN: missing)", numbers_,
-      upper_);
-  std::vector<std::string> names;
-  for (const std::string& name : model_.columns.input_names)
-    names.push_back(c_string(name));
-  const std::string list = c_list(names);
-  out_ += list.substr(1, list.size() - 2) + " */\n\n";
+  put(".\n\n   A row goes in as it stands in the data{}.\n"
+      "   {}It needs no memory but the stack; there are {} numbers in tables. To try "
+      "it:\n\n"
+      "     cc -D{}_SELF_TEST FILE.c -lm && ./a.out\n\n"
+      "   The inputs, x[0] first{}:\n   {} */\n\n",
+      plain_.standardizes ? " and is standardized here" : "",
+      plain_.has_fills() ? "NaN is a missing value. " : "", numbers_, upper_,
+      plain_.has_flags() ? "; a word goes in as its number" : "", columns_.list());
 }
 
 void CSource::declarations() {
-  put("#define {}_INPUTS {}\n", upper_, plain_.input_count);
+  put("#define {}_INPUTS {}\n", upper_, plain_.columns.size());
   if (classes_)
     put("#define {}_CLASSES {}\n", upper_, model_.columns.class_names.size());
   put("\n#ifdef __cplusplus\nextern \"C\" {{\n#endif\n");
@@ -123,6 +115,7 @@ void CSource::declarations() {
         name_, upper_, what_);
   else
     put("float {}_predict(const float x[{}_INPUTS]);\n", name_, upper_);
+  out_ += columns_.declarations();
   put("#ifdef __cplusplus\n}}\n#endif\n\n");
   if (!classes_)
     return;
@@ -134,13 +127,17 @@ void CSource::declarations() {
 }
 
 void CSource::tables_and_body() {
-  width_ = plain_.input_count;
+  width_ = Index(plain_.columns.size());
   if (classes_)
     body("\nint {0}_predict(const float row[{1}_INPUTS], float {2}[{1}_CLASSES])\n{{\n",
          name_, upper_, what_);
   else
     body("\nfloat {}_predict(const float row[{}_INPUTS])\n{{\n", name_, upper_);
   const std::string head = std::exchange(body_, "");
+  if (plain_.has_flags())
+    read_columns();
+  else if (plain_.has_fills())
+    fill_gaps();
   standardize();
   for (PlainModel::Step& each : plain_.steps)
     std::visit([&](auto& layer) { step(layer); }, each);
@@ -149,23 +146,53 @@ void CSource::tables_and_body() {
   body_ = head + "  int i, j;\n" + body_;
 }
 
+// The table of what stands for a missing value.
+std::string CSource::fills() {
+  if (plain_.fills_with_means() && plain_.standardizes)
+    return name_ + "_mean";
+  table("fill", plain_.of_inputs(&PlainModel::Input::fill));
+  needs_math_ = !plain_.fills_all();  // NAN
+  return name_ + "_fill";
+}
+
+void CSource::read_columns() {
+  tables_ += fmt::format("static const short {}_values[{}] =\n  {};\n", name_, width_,
+                         c_list(columns_.value_counts()));
+  const Index columns = width_;
+  const std::string to = next_array(Index(plain_.inputs.size()));
+  body(
+      "  for (i = 0, j = 0; i < {0}; ++i) {{\n"
+      "    const int values = {1}_values[i]; /* 0: a number, 2: 0 or 1 */\n"
+      "    if (values > 2) {{ /* an input for each value */\n      int k;\n"
+      "      for (k = 0; k < values; ++k)\n"
+      "        {2}[j++] = row[i] == (float)k ? 1.0f : 0.0f;\n    }} else {{\n"
+      "      const int there = values ? row[i] >= 0.0f && row[i] <= 1.0f\n"
+      "                               : row[i] == row[i];\n"
+      "      {2}[j] = there ? row[i] : {3}[j];\n      ++j;\n    }}\n  }}\n\n",
+      columns, name_, to, fills());
+  at_ = to;
+}
+
+void CSource::fill_gaps() {
+  const std::string to = next_array(width_);
+  body(
+      "  for (i = 0; i < {0}; ++i)\n"
+      "    {1}[i] = row[i] == row[i] ? row[i] : {2}[i]; /* NaN is missing */\n\n",
+      width_, to, fills());
+  at_ = to;
+}
+
 void CSource::standardize() {
-  if (plain_.inputs.empty())
+  if (!plain_.standardizes)
     return;
   using Input = PlainModel::Input;
   table("mean", plain_.of_inputs(&Input::mean));
   table("mean_rest", plain_.of_inputs(&Input::mean_rest));  // the mean in two floats
   table("std", plain_.of_inputs(&Input::std));
-  if (plain_.has_fills())
-    table("fill", plain_.of_inputs(&Input::fill));  // what stands for a missing value
-  const std::string to = next_array(width_);
   body(
-      "  for (i = 0; i < {0}; ++i) {{\n"
-      "    const int missing = row[i] != row[i]; /* NaN: the mean takes its place */\n"
-      "    const float x = missing ? {2}_{3}[i] : row[i];\n"
-      "    {1}[i] = (x - {2}_mean[i] - {2}_mean_rest[i]) / {2}_std[i];\n  }}\n\n",
-      width_, to, name_, plain_.has_fills() ? "fill" : "mean");
-  at_ = to;
+      "  for (i = 0; i < {0}; ++i)\n"
+      "    {1}[i] = ({1}[i] - {2}_mean[i] - {2}_mean_rest[i]) / {2}_std[i];\n\n",
+      width_, at_, name_);
 }
 
 // The weights lie input by input: the inner loop then runs along a row of them and along
@@ -238,46 +265,6 @@ void CSource::answer() {
         "  }}\n}}\n",
         upper_, at_);
   }
-}
-
-void CSource::self_test() {
-  const ConstView outputs = trial_.outputs.view().row_range(0, kSelfTestRows);
-  const Matrix answers =
-      classes_ && options_.scores ? copy_of(outputs) : interpret(model_, outputs);
-  std::vector<float> rows, expected;
-  for (Index i = 0; i < kSelfTestRows * plain_.input_count; ++i)
-    rows.push_back(float(trial_.raw.data()[i]));
-  double unit = 1;
-  for (const Scalar number : answers) {
-    expected.push_back(float(number));
-    unit = std::max(unit, std::abs(double(number)));
-  }
-  // What float rounds of a target far from 0 is in the unit of its largest value.
-  if (model_.target_scale)
-    unit = std::max(unit * 0x1p-23 / kLargestExportDifference, model_.target_scale->std);
-  put("\n#ifdef {0}_SELF_TEST\n#include <math.h>\n#include <stdio.h>\n\nint "
-      "main(void)\n{{\n"
-      "  static const float x[{1}] =\n  {2};\n  static const float expected[{3}] =\n  "
-      "{4};\n"
-      "  const float most = {5};\n  float largest = 0.0f;\n  int wrong = 0, row, k;\n",
-      upper_, rows.size(), c_list(rows), expected.size(), c_list(expected),
-      c_number(float(unit * kLargestExportDifference)));
-  put("  for (row = 0; row < {}; ++row) {{\n", kSelfTestRows);
-  if (classes_)
-    put("    float y[{0}_CLASSES];\n    if ({1}_predict(x + row * {0}_INPUTS, y) < 0)\n"
-        "      ++wrong;\n",
-        upper_, name_);
-  else
-    put("    float y[1];\n    y[0] = {}_predict(x + row * {}_INPUTS);\n", name_, upper_);
-  put("    for (k = 0; k < {0}; ++k) {{\n"
-      "      const float d = y[k] - expected[row * {0} + k];\n"
-      "      const float size = d < 0.0f ? -d : d;\n"
-      "      if (size > largest)\n        largest = size;\n"
-      "      if (!(size <= most))\n        ++wrong; /* also NaN */\n    }}\n  }}\n"
-      "  printf(\"{1}: %d rows, largest difference %g: %s\\n\", {2}, (double)largest,\n"
-      "         wrong ? \"WRONG\" : \"as the model\");\n"
-      "  return wrong ? 1 : 0;\n}}\n#endif\n",
-      answers.cols(), name_, kSelfTestRows);
 }
 
 }  // namespace

@@ -30,6 +30,13 @@ std::string c_name(std::string_view text) {
   return is_digit(name[0]) ? "model_" + name : name;
 }
 
+std::string c_macro(std::string name) {
+  for (char& c : name)
+    if ('a' <= c && c <= 'z')
+      c = char(c - 'a' + 'A');
+  return name;
+}
+
 std::string c_string(std::string_view text) {
   std::string quoted = "\"";
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -7,6 +7,9 @@
 
 namespace GAMBETA_NAMESPACE {
 
+/// The name in capitals, for macros.
+std::string c_macro(std::string name);
+
 /// A string constant of C. Only printable ASCII stands for itself, and neither a trigraph
 /// nor the end of a comment can come out, so that it may stand in a comment, too.
 std::string c_string(std::string_view text);

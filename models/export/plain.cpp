@@ -13,15 +13,17 @@ namespace {
 
 constexpr Index kTrialRows = 256;
 
-std::vector<PlainModel::Input> plain_inputs(const Standardizer& standardizer,
-                                            const std::vector<double>& fills) {
+std::vector<PlainModel::Input> plain_inputs(const Model& model) {
   std::vector<PlainModel::Input> inputs;
-  for (std::size_t j = 0; j < standardizer.mean.size(); ++j) {
-    const double mean = standardizer.mean[j];
-    const float head = float(mean);
-    inputs.push_back(
-        {head, float(mean - double(head)), float(standardizer.std[j]), float(fills[j])});
-  }
+  for (const double fill : fills_of(model))
+    inputs.push_back({.fill = float(fill)});
+  if (model.standardizer)
+    for (std::size_t j = 0; j < inputs.size(); ++j) {
+      const double mean = model.standardizer->mean[j];
+      inputs[j].mean = float(mean);
+      inputs[j].mean_rest = float(mean - double(inputs[j].mean));
+      inputs[j].std = float(model.standardizer->std[j]);
+    }
   return inputs;
 }
 
@@ -77,18 +79,53 @@ Row activation(Activation which, Row x) {
   return x;
 }
 
-// Rows of prepared inputs as they were before: x std + mean. A model that standardizes also
-// gets gaps to fill, one in five numbers, but for the example.
-Matrix raw_rows(const Model& model, Matrix rows) {
-  if (model.standardizer)
-    for (Index i = 0; i < rows.rows(); ++i)
-      for (Index j = 0; j < rows.cols(); ++j)
-        rows(i, j) =
-            i > 0 && (i + j) % 5 == 4
-                ? std::numeric_limits<Scalar>::quiet_NaN()
-                : Scalar(float(rows(i, j) * model.standardizer->std[std::size_t(j)] +
-                               model.standardizer->mean[std::size_t(j)]));
-  return rows;
+// A row of columns that could have become these inputs: a 0/1 input is 1 above a half, and
+// a category has the value of its largest input, or none.
+Row columns_of(const PlainModel& model, const Row& inputs) {
+  Row row;
+  auto x = inputs.begin();
+  for (const Column& column : model.columns) {
+    const Index count = input_count(column);
+    const auto largest = std::max_element(x, x + count);
+    if (column.kind == Column::Kind::Number)
+      row.push_back(*x);
+    else if (is_zero_or_one(column))
+      row.push_back(*x > 0.5f ? 1 : 0);
+    else
+      row.push_back(*largest > 0.5f ? float(largest - x) : -1);
+    x += count;
+  }
+  return row;
+}
+
+// Which columns have something to fill their gaps with.
+std::vector<bool> fillable(const PlainModel& model) {
+  std::vector<bool> columns;
+  auto input = model.inputs.begin();
+  for (const Column& column : model.columns) {
+    columns.push_back(!std::isnan(input->fill));
+    input += input_count(column);
+  }
+  return columns;
+}
+
+// Raw rows for rows of prepared inputs: x std + mean. One number in five is a gap, but for
+// the example.
+Matrix raw_rows(const PlainModel& model, const Standardizer* standardizer,
+                const Matrix& prepared) {
+  const std::vector<bool> may_lack = fillable(model);
+  Matrix raw(prepared.rows(), Index(model.columns.size()));
+  for (Index i = 0; i < prepared.rows(); ++i) {
+    Row x = floats(prepared.view().row_range(i, 1));
+    for (std::size_t j = 0; standardizer != nullptr && j < x.size(); ++j)
+      x[j] = float(double(x[j]) * standardizer->std[j] + standardizer->mean[j]);
+    x = columns_of(model, x);
+    for (Index c = 0; c < raw.cols(); ++c)
+      raw(i, c) = i > 0 && (i + c) % 5 == 4 && may_lack[std::size_t(c)]
+                      ? std::numeric_limits<Scalar>::quiet_NaN()
+                      : Scalar(x[std::size_t(c)]);
+  }
+  return raw;
 }
 
 }  // namespace
@@ -108,13 +145,37 @@ std::vector<float> PlainModel::of_inputs(float Input::*part) const {
   return numbers;
 }
 
+bool PlainModel::has_flags() const {
+  return std::any_of(columns.begin(), columns.end(), [](const Column& column) {
+    return column.kind != Column::Kind::Number;
+  });
+}
+
+bool PlainModel::has_categories() const {
+  return columns.size() < inputs.size();
+}
+
 bool PlainModel::has_fills() const {
   return std::any_of(inputs.begin(), inputs.end(),
-                     [](const Input& input) { return input.fill != input.mean; });
+                     [](const Input& input) { return !std::isnan(input.fill); });
+}
+
+bool PlainModel::fills_all() const {
+  return std::none_of(inputs.begin(), inputs.end(),
+                      [](const Input& input) { return std::isnan(input.fill); });
+}
+
+bool PlainModel::fills_with_means() const {
+  return std::all_of(inputs.begin(), inputs.end(),
+                     [](const Input& input) { return input.fill == input.mean; });
+}
+
+bool is_zero_or_one(const Column& column) {
+  return column.kind != Column::Kind::Number && input_count(column) == 1;
 }
 
 Index PlainModel::outputs() const {
-  Index width = input_count;
+  Index width = Index(inputs.size());
   for (const Step& step : steps)
     if (const auto* linear = std::get_if<Linear>(&step))
       width = linear->out_features();
@@ -133,19 +194,37 @@ std::vector<float> scale_of(BatchNorm1D norm) {
 
 PlainModel plain(const Model& model, bool keep_batch_norm) {
   PlainModel result;
-  if (model.standardizer)
-    result.inputs = plain_inputs(*model.standardizer, fills_of(model));
-  result.input_count = Index(model.columns.input_names.size());
+  for (Column& column : table_of(model.columns))
+    if (input_count(column) > 0)
+      result.columns.push_back(std::move(column));
+  result.inputs = plain_inputs(model);
+  result.standardizes = model.standardizer.has_value();
   result.steps = plain_steps(model.network, keep_batch_norm);
-  result.largest_width = result.input_count;
+  result.largest_width = Index(result.inputs.size());
   for (const PlainModel::Step& step : result.steps)
     if (const auto* layer = std::get_if<Linear>(&step))
       result.largest_width = std::max(result.largest_width, layer->out_features());
   return result;
 }
 
+std::vector<float> inputs_of(const PlainModel& model, std::span<const float> raw) {
+  constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
+  Row x;
+  for (std::size_t c = 0; c < raw.size(); ++c) {
+    const Column& column = model.columns[c];
+    if (column.kind == Column::Kind::Number)
+      x.push_back(raw[c]);
+    else if (is_zero_or_one(column))
+      x.push_back(raw[c] >= 0 && raw[c] <= 1 ? raw[c] : kGap);
+    else
+      for (Index value = 0; value < input_count(column); ++value)
+        x.push_back(raw[c] == float(value) ? 1 : 0);
+  }
+  return x;
+}
+
 std::vector<float> run(PlainModel& model, std::span<const float> raw) {
-  Row x(raw.begin(), raw.end());
+  Row x = inputs_of(model, raw);
   for (std::size_t j = 0; j < model.inputs.size(); ++j) {
     const PlainModel::Input& input = model.inputs[j];
     const float value = std::isnan(x[j]) ? input.fill : x[j];
@@ -160,23 +239,24 @@ std::vector<float> run(PlainModel& model, std::span<const float> raw) {
 }
 
 ExportTrial try_out(Model& model, PlainModel& plain) {
-  Matrix rows(kTrialRows + 1, plain.input_count);
+  Matrix rows(kTrialRows + 1, Index(plain.inputs.size()));
   const Matrix example = example_row(model), random = random_rows(model, kTrialRows);
   std::copy(random.begin(), random.end(),
             std::copy(example.begin(), example.end(), rows.begin()));
   ExportTrial trial;
-  trial.raw = raw_rows(model, std::move(rows));
-  Dataset raw;
-  raw.name = "the rows of the trial";
-  raw.inputs = trial.raw;
-  trial.outputs = outputs(model, prepared(model, raw).inputs);
-  refuse_non_finite(trial.outputs);
-  Matrix found(trial.outputs.rows(), trial.outputs.cols());
-  for (Index i = 0; i < trial.raw.rows(); ++i) {
-    const Scalar* first = trial.raw.data() + i * plain.input_count;
-    const std::vector<float> y = run(plain, Row(first, first + plain.input_count));
+  trial.raw = raw_rows(plain, model.standardizer ? &*model.standardizer : nullptr, rows);
+  Dataset inputs;
+  inputs.name = "the rows of the trial";
+  inputs.inputs = Matrix(rows.rows(), rows.cols());
+  Matrix found(rows.rows(), plain.outputs());
+  for (Index i = 0; i < rows.rows(); ++i) {
+    const Row raw = floats(trial.raw.view().row_range(i, 1));
+    const Row x = inputs_of(plain, raw), y = run(plain, raw);
+    std::copy(x.begin(), x.end(), inputs.inputs.data() + i * rows.cols());
     std::copy(y.begin(), y.end(), found.data() + i * found.cols());
   }
+  trial.outputs = outputs(model, prepared(model, std::move(inputs)).inputs);
+  refuse_non_finite(trial.outputs);
   trial.difference = prediction_difference(model, trial.outputs, found);
   check(trial.difference <= kLargestExportDifference,
         "the export would change a prediction by {:.2g}, more than {:.0e}: the numbers "

@@ -13,24 +13,33 @@ namespace GAMBETA_NAMESPACE {
 struct PlainModel {
   using Step = std::variant<Linear, BatchNorm1D, Activation>;
 
-  /// A raw input becomes ((x - mean) - mean_rest) / std, and a NaN, which is a missing
-  /// value, what x = mean becomes. The mean in two floats: one would
-  /// be off by half a unit in its last place, which is much where the deviation is small.
+  /// An input of the network becomes ((x - mean) - mean_rest) / std. The mean in two
+  /// floats: one would be off by half a unit in its last place, which is much where the
+  /// deviation is small.
   struct Input {
     float mean = 0, mean_rest = 0, std = 1;
-    float fill = 0;  ///< in a gap: the mean; of a 0/1 input its share of 1
+    float fill = 0;  ///< in a gap: the mean; of a 0/1 input its share of 1; NaN: none
   };
-  std::vector<Input> inputs;  ///< empty: taken as they are
-  Index input_count = 0;
+  /// What goes in, one number each: of a flag 0 or 1, of a category its value's place among
+  /// the values. What is left out has no place.
+  std::vector<Column> columns;
+  std::vector<Input> inputs;  ///< what the columns become (input_count)
+  bool standardizes = false;  ///< else the inputs are taken as they are
   std::vector<Step> steps;
   Index largest_width = 0;  ///< of the inputs and of what the steps give
 
   /// One part of all inputs: their means, or what Input has else.
   std::vector<float> of_inputs(float Input::*part) const;
-  /// True if a gap of some input becomes another number than its mean.
-  bool has_fills() const;
+  bool has_flags() const;       ///< some input is 0 or 1: of a flag or a category
+  bool has_categories() const;  ///< ... and some column has more than one
+  bool has_fills() const;       ///< something stands in gaps of some input
+  bool fills_all() const;
+  bool fills_with_means() const;
   Index outputs() const;
 };
+
+/// True if a column is one input of 0 or 1. Any other number in it is a gap.
+bool is_zero_or_one(const Column& column);
 
 /// The numbers of a tensor, row after row.
 std::vector<float> floats(ConstView tensor);
@@ -43,12 +52,16 @@ std::vector<float> scale_of(BatchNorm1D norm);
 /// no float can hold.
 PlainModel plain(const Model& model, bool keep_batch_norm);
 
-/// The outputs for one raw row, computed from the numbers in float.
+/// The network's inputs for a row of columns, gaps as NaN. A category of three values or
+/// more has no gaps: 0 in all its inputs.
+std::vector<float> inputs_of(const PlainModel& model, std::span<const float> raw);
+
+/// The outputs for a row of columns, computed from the numbers in float.
 std::vector<float> run(PlainModel& model, std::span<const float> raw);
 
 /// Raw rows to try an export on, and what the model makes of them: the example first.
 struct ExportTrial {
-  Matrix raw;             ///< rows x inputs
+  Matrix raw;             ///< rows x columns
   Matrix outputs;         ///< rows x outputs of the network
   double difference = 0;  ///< between them and what run() gives
 };

@@ -4,32 +4,9 @@
 
 #include "data/batches.hpp"
 #include "layers/activation.hpp"
-#include "tests/apps/program.hpp"
-#include "tests/models/models.hpp"
+#include "tests/models/exports.hpp"
 
 using namespace gambeta;
-
-namespace {
-
-// Three inputs, two classes, no layer yet.
-Model model_without_layers() {
-  Model model;
-  model.columns.input_names = {"a", "b", "c"};
-  model.columns.class_names = {"no", "yes"};
-  model.example_input = {1, 2, 3};
-  return model;
-}
-
-// Compiles with warnings as errors, as C and as C++, and runs the self-test.
-Result self_test(const std::string& text, const std::string& name = "MODEL") {
-  const Folder folder;
-  folder.write("m.c", text);
-  const std::string flags = " -O1 -Wall -Wextra -Wpedantic -Wconversion -Werror ";
-  return shell(folder, "c++ -x c++ -std=c++17" + flags + "-c m.c -o m.o && cc -std=c99" +
-                           flags + "-D" + name + "_SELF_TEST m.c -o m -lm && ./m");
-}
-
-}  // namespace
 
 TEST_CASE("export: batch norm in front, between, behind an activation and last") {
   for (const bool keep : {false, true}) {
@@ -131,10 +108,10 @@ TEST_CASE("export: a missing value becomes the mean; without a mean it gives no 
   std::string text = export_c(model).text;
   CHECK(contains(text, "NAN"));
   CHECK(self_test(text).code == 0);
-  const std::string filled = "missing ? model_mean[i]";
+  const std::string filled = "? row[i] : model_mean[i]";
   const std::size_t at = text.find(filled);
   REQUIRE(at != std::string::npos);
-  text.replace(at, filled.size(), "missing ? 0.0f");
+  text.replace(at, filled.size(), "? row[i] : 0.0f");
   CHECK(self_test(text).code == 1);
 
   model.standardizer.reset();

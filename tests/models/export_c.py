@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What `gambeta export` writes as C: compiled without a warning, and right on every row.
 
-usage: export_c.py SOURCE PROGRAM
+usage: export_c.py SOURCE PROGRAM [TABLE.csv:LABEL ...]     tables to try besides
 """
 import ctypes
 import itertools
@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 
-from export_rows import rows_of, table_with_gaps
+from export_rows import rows_of, table_with_gaps, table_with_words
 
-readme, program = os.path.abspath(sys.argv[1]) + "/models/README.md", os.path.abspath(sys.argv[2])
+source_folder, program = (os.path.abspath(path) for path in sys.argv[1:3])
+tables = [os.path.abspath(table).rsplit(":", 1) for table in sys.argv[3:]]
 compilers = [c for c in ("gcc", "clang") if shutil.which(c)]
 if not compilers:
     print("skipped: there is neither gcc nor clang")
@@ -45,7 +46,7 @@ def hold_by_compilers(source, name, everywhere):
 def differences(source, name, model, data):
     """The largest difference to `gambeta predict`, and how many classes differ."""
     described = json.load(open(model))
-    rows = rows_of(program, data)
+    rows = rows_of(program, data, described)
     said = [json.loads(line) for line in
             run(program, "predict", model, data, "--json", "-q").splitlines() if line[:1] == "{"]
     assert len(rows) == len(said) > 0
@@ -79,6 +80,19 @@ def try_model(name, data, flags=(), export=(), everywhere=False):
     print(f"{name}: largest difference {largest:.2g}")
 
 
+def hold_words(source):
+    """The functions from words to numbers: two columns whose names C cannot tell apart have two."""
+    library = ctypes.CDLL("./words.so")
+    for function, word, expected in [("words_co_lor_index", "green", 1),
+                                     ("words_co_lor_index_2", "sweet", 1),
+                                     ("words_co_lor_index_2", "green", -1),
+                                     ("words_co_lor_index", "*//*", 0),
+                                     ("words_co_lor_index", "", -1),
+                                     ("words_model_index", "\u00fc", 3)]:
+        found = getattr(library, function)(word.encode())
+        assert found == expected, (function, word, found)
+
+
 def hold_on_a_cortex_m4(name, limit, data, *flags):
     """The bytes of the object file for a microcontroller: code, tables and variables."""
     if not shutil.which("arm-none-eabi-gcc"):
@@ -95,7 +109,7 @@ def hold_on_a_cortex_m4(name, limit, data, *flags):
 
 def hold_what_the_chapter_prints():
     """The program and the commands of models/README.md, as they stand there."""
-    chapter = open(readme).read().split("### In C\n")[1].split("### In ONNX\n")[0]
+    chapter = open(source_folder + "/models/README.md").read().split("### In C\n")[1].split("### In ONNX\n")[0]
     blocks = re.findall(r"```(\w+)\n(.*?)```", chapter, re.DOTALL)
     assert [kind for kind, _ in blocks] == ["c", "sh", "sh"]
     open("flower.c", "w").write(blocks[0][1])
@@ -104,7 +118,7 @@ def hold_what_the_chapter_prints():
     assert re.search(r"^setosa [01]\.\d{3}$", said, re.MULTILINE), said
     if shutil.which("arm-none-eabi-gcc"):
         run("sh", "-ec", blocks[2][1])
-        assert os.path.getsize("iris.o") > 0
+        assert os.path.getsize("iris.o") > 0 and os.path.getsize("flower.elf") > 0
 
 
 os.chdir(tempfile.mkdtemp(prefix="gambeta-test-"))
@@ -117,6 +131,13 @@ try:
     for activation in ("relu", "sigmoid", "tanh"):
         try_model(activation, "wine", ["--activation", activation], ["--keep-batch-norm"])
     try_model("gaps", table_with_gaps(program, "wine"))
+    try_model("words", table_with_words(), everywhere=True)
+    hold_words("words.c")
+    try_model("words_raw", "words.csv", ["--no-standardize", "--no-batch-norm"])
+    try_model("penguins", source_folder + "/data/sets/penguins.csv")
+    for data, label in tables:
+        name = os.path.basename(data)[:-len(".csv")]
+        try_model(name, data, ["--label", label])
     try_model("no_norm", "iris", ["--no-batch-norm", "--no-standardize"])
     try_model("raw", "iris", ["--no-standardize"])
     hold_on_a_cortex_m4("digits", 16 * 1024, "digits", "--hidden", "32,32")
