@@ -19,7 +19,7 @@ except ImportError:
 source, gambeta = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 os.chdir(tempfile.mkdtemp())
 readme = open(os.path.join(source, "models", "README.md")).read()
-load, example, save = re.findall(r"```python\n(.*?)```", readme, re.S)
+load, example, save = re.findall(r"```python\n(.*?)```", readme.split("### In C\n")[0], re.S)
 
 
 def run(*arguments):
