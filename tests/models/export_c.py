@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from export_rows import rows_of, table_with_gaps, table_with_words
+from export_rows import rows_of, table_with_gaps, table_with_words, with_batch_norms
 
 source_folder, program = (os.path.abspath(path) for path in sys.argv[1:3])
 tables = [os.path.abspath(table).rsplit(":", 1) for table in sys.argv[3:]]
@@ -69,8 +69,10 @@ def differences(source, name, model, data):
     return largest, wrong
 
 
-def try_model(name, data, flags=(), export=(), everywhere=False):
+def try_model(name, data, flags=(), export=(), everywhere=False, more_norms=False):
     run(program, "train", data, "-q", "-o", f"{name}.json", "--epochs", "8", *flags)
+    if more_norms:
+        with_batch_norms(f"{name}.json")
     run(program, "export", f"{name}.json", "-o", f"{name}.c", *export)
     hold_by_compilers(f"{name}.c", name, everywhere)
     if "--scores" in export:
@@ -130,6 +132,10 @@ try:
         try_model(data.replace("-", "_"), data, everywhere=data in ("iris", "diabetes"))
     for activation in ("relu", "sigmoid", "tanh"):
         try_model(activation, "wine", ["--activation", activation], ["--keep-batch-norm"])
+        for data in ("iris", "diabetes"):
+            try_model(f"norms_{data}_{activation}", data, ["--activation", activation], more_norms=True)
+    for data in ("iris", "diabetes"):
+        try_model(f"no_hidden_{data}", data, ["--hidden", ""])
     try_model("gaps", table_with_gaps(program, "wine"))
     try_model("words", table_with_words(), everywhere=True)
     hold_words("words.c")

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from export_rows import rows_of, table_with_gaps, table_with_words
+from export_rows import rows_of, table_with_gaps, table_with_words, with_batch_norms
 
 source_folder, program = (os.path.abspath(path) for path in sys.argv[1:3])
 folder = source_folder + "/tests/models/onnx"
@@ -35,8 +35,10 @@ def run(*command):
     return done.stdout
 
 
-def try_model(data, flags=(), export=()):
+def try_model(data, flags=(), export=(), more_norms=False):
     run(program, "train", data, "-q", "-o", "m.json", "--epochs", "8", *flags)
+    if more_norms:
+        with_batch_norms("m.json")
     run(program, "export", "m.json", "-o", "m.onnx", *export)
     described, model = json.load(open("m.json")), onnx.load("m.onnx")
     onnx.checker.check_model(model, full_check=True)
@@ -109,6 +111,10 @@ try:
         try_model(name)
     for activation in ("relu", "sigmoid", "tanh"):
         try_model("wine", ["--activation", activation], ["--keep-batch-norm"])
+        for data in ("iris", "diabetes"):
+            try_model(data, ["--activation", activation], more_norms=True)
+    for data in ("iris", "diabetes"):
+        try_model(data, ["--hidden", ""])
     try_model(table_with_gaps(program, "wine"))
     try_model(table_with_words())
     try_model("words.csv", ["--no-standardize", "--no-batch-norm"])

@@ -60,3 +60,38 @@ def table_with_words():
     with open("words.csv", "w", newline="") as file:
         csv.writer(file).writerows(rows)
     return "words.csv"
+
+
+def with_batch_norms(file):
+    """Writes the model again with batch norms that look trained: one in front, one behind each
+    activation, and one last, so that some of them have no Linear that could take them."""
+    with open(file) as text:
+        model = json.load(text)
+    layers, state = [], {}
+
+    def batch_norm(width):
+        def numbers(first, step):
+            return {"dtype": "float32", "shape": [width],
+                    "data": [first + step * (j % 5) for j in range(width)]}
+        key = f"{len(layers)}."
+        state.update({key + "weight": numbers(0.75, 0.125), key + "bias": numbers(-0.5, 0.25),
+                      key + "running_mean": numbers(0.25, -0.125),
+                      key + "running_var": numbers(0.5, 0.25),
+                      key + "num_batches_tracked": {"dtype": "int64", "shape": [], "data": [9]}})
+        layers.append({"type": "BatchNorm1d", "num_features": width, "eps": 1e-5, "momentum": 0.1,
+                       "affine": True, "track_running_stats": True})
+
+    width = len(model["inputs"])
+    batch_norm(width)
+    for i, layer in enumerate(model["layers"]):
+        state.update({key.replace(f"{i}.", f"{len(layers)}.", 1): value
+                      for key, value in model["state"].items() if key.startswith(f"{i}.")})
+        layers.append(layer)
+        width = layer.get("out_features", width)
+        if layer["type"] in ("ReLU", "Sigmoid", "Tanh"):
+            batch_norm(width)
+    batch_norm(width)
+    kept = {key: model[key] for key in model
+            if key not in ("layers", "state", "example", "training", "optimizer")}
+    with open(file, "w") as text:
+        json.dump({**kept, "layers": layers, "state": state}, text)
