@@ -75,13 +75,12 @@ Affine after(const Affine& first, const Affine& second) {
 
 }  // namespace
 
-void require_statistics(const BatchNorm1D& layer, Index i) {
-  BatchNorm1D norm = layer;
+void require_statistics(const BatchNorm1D& norm, Index i) {
   check(norm.options().track_running_stats,
         "layer {} keeps no running statistics: it normalizes by the batch in eval, too, "
         "and no Linear can do that",
         i);
-  check(norm.batches_tracked() > 0,
+  check(has_seen_batch(norm),
         "the running statistics of layer {} have seen no batch; train the model first",
         i);
 }

@@ -75,6 +75,14 @@ bool has_independent_rows(const Sequential& network) {
   return true;
 }
 
+bool has_seen_batch(const BatchNorm1D& norm) {
+  BatchNorm1D seen = norm, unseen(norm.features(), norm.options());
+  return !std::equal(seen.running_mean().begin(), seen.running_mean().end(),
+                     unseen.running_mean().begin()) ||
+         !std::equal(seen.running_variance().begin(), seen.running_variance().end(),
+                     unseen.running_variance().begin());
+}
+
 Matrix outputs(Model& model, ConstView inputs) {
   const Index rows_at_once =
       has_independent_rows(model.network) ? kRowsAtOnce : inputs.rows;

@@ -117,6 +117,10 @@ Dataset prepared(const Model& model, Dataset raw);
 /// layer of somebody's own, and of batch norm without running statistics, it may not.
 bool has_independent_rows(const Sequential& network);
 
+/// False if the running statistics still are those of a new layer. Their counter is no proof:
+/// PyTorch before 0.4.1 kept none, and `recalibrate` may follow no training.
+bool has_seen_batch(const BatchNorm1D& norm);
+
 /// The network's outputs for rows of prepared inputs, in eval mode: logits for
 /// classification, scaled targets for regression.
 Matrix outputs(Model& model, ConstView inputs);

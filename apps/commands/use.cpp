@@ -1,5 +1,7 @@
 #include "apps/commands/use.hpp"
 
+#include "data/text/text.hpp"
+
 namespace gambeta {
 
 Dataset load_to_use(Console& console, const Model& model, const std::string& source,
@@ -12,6 +14,11 @@ Dataset load_to_use(Console& console, const Model& model, const std::string& sou
       options.noise = record.noise;
     options.seed = model.training->options.seed;
   }
+  if (!model.standardizer && !model.training)
+    console.note(
+        "the model has no preprocessing: it takes the inputs of {} as they are, which is "
+        "wrong if it was trained on standardized ones",
+        printable(source));
   LoadedData loaded = load_for_model(source, model.columns, labels, options);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);

@@ -85,17 +85,17 @@ void find_unsettled_statistics(Model& model, Findings& findings) {
     if (norm == nullptr || tracked_at(model, i) == nullptr)
       continue;
     const auto batches = norm->batches_tracked();
-    if (batches == 0) {
+    if (!has_seen_batch(*norm)) {
       findings.push_back(
           {"BN012",
            "the running statistics have seen no batch: eval mode normalizes "
            "with mean 0 and the start's variance",
-           layer_name(model, i) + ": 0 batches tracked",
+           layer_name(model, i) + ": as a new layer has them",
            "train the model before it is used",
            train_command(model, {{"--epochs", "50"}})});
       return;
     }
-    if (!norm->options().momentum)
+    if (!norm->options().momentum || batches == 0)  // 0: they were not counted
       continue;
     const double m = *norm->options().momentum;
     const double weight = std::pow(1 - m, double(batches));

@@ -109,15 +109,20 @@ void name_columns(CsvTable& table, std::vector<CsvCell>& cells) {
   check(table.names.size() < 2 || cells.back().size > 0,
         "{}:1: the line ends in {}; take it off this line and all others", table.source,
         table.separator_name());
+  std::vector<std::string> given;
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    if (cells[c].size > 0) {
+    table.unnamed[c] = cells[c].size == 0;
+    if (table.unnamed[c])
+      given.push_back(table.names[c]);
+    else
       table.names[c] = cells[c].text();
-      continue;
-    }
-    table.unnamed[c] = true;
-    table.notices.push_back(fmt::format("{}: column {} has no name; it is called {}",
-                                        table.source, c + 1, table.names[c]));
   }
+  if (given.size() == 1)
+    table.notices.push_back(fmt::format("{}: column {} has no name; it is called {}",
+                                        table.source, given[0].substr(1), given[0]));
+  else if (!given.empty())
+    table.notices.push_back(fmt::format("{}: {} columns have no name; they are called {}",
+                                        table.source, given.size(), list_of(given)));
   std::vector<std::string_view> sorted(table.names.begin(), table.names.end());
   std::sort(sorted.begin(), sorted.end());
   const auto twin = std::adjacent_find(sorted.begin(), sorted.end());

@@ -52,6 +52,17 @@ char detect_separator(const CsvTable& table) {
   return kSeparators[std::size_t(first.rend() - most) - 1];
 }
 
+/// Where the first row sets apart more cells than any network takes inputs, it is no table.
+void refuse_wide(const CsvTable& table) {
+  constexpr Index kMostColumns = 100'000;
+  std::size_t at = table.begin;
+  const Counts counts = count_separators(table, at);
+  const auto place = std::find(kSeparators.begin(), kSeparators.end(), table.separator);
+  const Index columns = counts[std::size_t(place - kSeparators.begin())] + 1;
+  check(columns <= kMostColumns, "{}: {} columns, at most {}", table.source, columns,
+        kMostColumns);
+}
+
 /// Passes lines at the top that begin with #.
 void skip_comments(CsvTable& table) {
   Index lines = 0;
@@ -164,6 +175,7 @@ CsvTable csv_from_text(std::string text, const std::string& name, Header header)
     table.notices.push_back(fmt::format(
         "{}: its cells are separated by {}", table.source,
         table.separator == '\t' ? "tabs" : std::string(table.separator_name())));
+  refuse_wide(table);
   read_header(table, header);
   return table;
 }

@@ -103,6 +103,10 @@ std::string read_file(const std::string& path, std::size_t most) {
     if (got == 0)
       return bytes;
     if (got > 0) {
+      // As /dev/zero does, which has no end; no form of data begins so.
+      check(!bytes.empty() || !std::string_view(block.data(), std::size_t(got))
+                                   .starts_with(std::string_view("\0\0\0\0", 4)),
+            "{}: it begins with zero bytes, as no text and no data do", source_name(path));
       check_size(bytes.size() + std::size_t(got));
       bytes.append(block.data(), std::size_t(got));
     } else if (errno != EINTR)

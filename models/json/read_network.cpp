@@ -67,8 +67,19 @@ LayerSpec read_layer(const Place& layer) {
     }
     activations += fmt::format(", {}", facts.torch);
   }
+  if (type == "Dropout" || type == "Identity")
+    layer.fail(
+        "{} does nothing in eval; leave it out before saving: net = "
+        "torch.nn.Sequential(*[l for l in net if not isinstance(l, torch.nn.{})])",
+        type, type);
   layer.fail("no layer is of type {}; there are Linear, BatchNorm1d{}", in_quotes(type),
              activations);
+}
+
+/// PyTorch before 0.4.1 counted no batches.
+std::int64_t read_count(const Place& state, const std::string& name) {
+  const auto tensor = state.find(name);  // it holds one number: check_tensor
+  return tensor ? (*tensor)["data"].wholes(1, 0, kLargestCount).front() : 0;
 }
 
 void check_names(const Place& state, const std::vector<TensorSpec>& expected) {
@@ -82,7 +93,7 @@ void check_names(const Place& state, const std::vector<TensorSpec>& expected) {
     else
       unexpected.push_back(name);
   for (const TensorSpec& tensor : expected)
-    if (!found[tensor.name])
+    if (!found[tensor.name] && tensor.form != TensorSpec::Form::Count)
       missing.push_back(tensor.name);
   std::string complaint;
   if (!missing.empty())
@@ -90,6 +101,8 @@ void check_names(const Place& state, const std::vector<TensorSpec>& expected) {
   if (!unexpected.empty())
     complaint +=
         (missing.empty() ? "unexpected " : "; unexpected ") + list_of(unexpected);
+  if (!unexpected.empty() && unexpected[0].starts_with("module."))
+    complaint += "; torch.nn.DataParallel puts 'module.' in front: save net.module";
   state.check(complaint.empty(), "{}", complaint);
 }
 
@@ -139,10 +152,6 @@ void read_numbers(const Place& tensor, Matrix& values, bool variance) {
             fmt::format("a variance cannot be negative, got {}", values.data()[i]));
 }
 
-std::int64_t read_count(const Place& tensor) {
-  return tensor["data"].wholes(1, 0, kLargestCount).front();  // it has one: check_tensor
-}
-
 /// Fills every number that a network shows from the tensor of its name.
 class TensorReader : public StateVisitor {
  public:
@@ -154,7 +163,7 @@ class TensorReader : public StateVisitor {
     read_numbers(state_[std::string(name)], buffer, name.ends_with(".running_var"));
   }
   void counter(std::string_view name, std::int64_t& count) override {
-    count = read_count(state_[std::string(name)]);
+    count = read_count(state_, std::string(name));
   }
 
  private:
@@ -175,7 +184,8 @@ NetworkSpec read_layers(const Place& layers) {
 void check_tensors(const Place& state, const std::vector<TensorSpec>& expected) {
   check_names(state, expected);
   for (const TensorSpec& tensor : expected)
-    check_tensor(state[tensor.name], tensor);
+    if (const auto given = state.find(tensor.name))
+      check_tensor(*given, tensor);
 }
 
 void read_network(const Place& state, Layer& network) {
@@ -186,11 +196,11 @@ void read_network(const Place& state, Layer& network) {
 StateDict read_tensors(const Place& state, const std::vector<TensorSpec>& tensors) {
   StateDict dict;
   for (const TensorSpec& tensor : tensors) {
-    const Place place = state[tensor.name];
     if (tensor.form == TensorSpec::Form::Count) {
-      dict.counts.emplace_back(tensor.name, read_count(place));
+      dict.counts.emplace_back(tensor.name, read_count(state, tensor.name));
       continue;
     }
+    const Place place = state[tensor.name];
     Matrix& values =
         dict.numbers.emplace_back(tensor.name, Matrix(tensor.rows, tensor.cols)).second;
     read_numbers(place, values, tensor.name.ends_with(".running_var"));

@@ -153,7 +153,7 @@ TEST_CASE("export: ONNX is measured and refused like C, and holds every name") {
   add_linear(model, 3, 2);
   CHECK(contains(export_onnx(model).text, "\xf0\x9f\x98\x80"));
   CHECK(export_onnx(model).difference == export_c(model).difference);
-  add_norm(model, 2).batches_tracked() = 0;
+  model.network.add<BatchNorm1D>(2);
   CHECK_THROWS_WITH_AS(export_onnx(model), doctest::Contains("have seen no batch"),
                        Error);
 }

@@ -112,7 +112,7 @@ TEST_CASE("doctor: BN004, another loss in eval than in train mode, and where it 
   Patient patient = trained();
   auto& second = dynamic_cast<BatchNorm1D&>(patient.model().network[4]);
   for (Scalar& mean : second.running_mean())
-    mean = 0;  // as if the buffers had not been saved
+    mean = 0.01f;  // as if they were those of other data
   for (Scalar& variance : second.running_variance())
     variance = 1;
   CHECK(codes(patient) == "BN004");
@@ -256,6 +256,14 @@ TEST_CASE("doctor: BN012, statistics that have seen no batch") {
   change.options.training.epochs = 0;
   Patient patient = trained(change);
   CHECK(codes(patient) == "BN012");
+
+  Patient lost = trained();  // as if the buffers had not been saved
+  auto& second = dynamic_cast<BatchNorm1D&>(lost.model().network[4]);
+  second.running_mean() = Matrix(1, second.features(), 0);
+  second.running_variance() = Matrix(1, second.features(), 1);
+  const auto findings = examine(lost.model(), lost.loaded.data).findings;
+  REQUIRE(codes(findings) == "BN012");
+  CHECK(findings[0].figure == "layer 4 (batch norm): as a new layer has them");
 }
 
 TEST_CASE("doctor: BN013, data that have shifted") {
