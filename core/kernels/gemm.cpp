@@ -139,17 +139,10 @@ static ConstView copy_tiles(const ConstView& a, Scalar* out) {
 static void multiply_copies(const ConstView& tile, const Scalar* panels, const View& c) {
   for (Index i = 0; i < c.rows; i += kTileRows)
     for (Index j = 0; j < c.cols; j += kTileCols) {
-      const TileJob job = {tile.cols,
-                           tile.data + i / kTileRows * kTileSize,
-                           tile.row_stride,
-                           tile.col_stride,
-                           panels + j * tile.cols,
-                           padded(c.cols - j),
-                           c.data + i * c.row_stride + j * c.col_stride,
-                           c.row_stride,
-                           c.col_stride,
-                           std::min(kTileCols, c.cols - j)};
-      kernels_for(job)[std::min(kTileRows, c.rows - i) - 1](job);
+      TileJob job = {tile, {}, part(c, i, kTileRows, j, kTileCols)};
+      job.a.data += i / kTileRows * kTileSize;
+      job.b = {panels + j * tile.cols, tile.cols, job.c.cols, padded(c.cols - j), 1};
+      kernels_for(job)[job.c.rows - 1](job);
     }
 }
 
@@ -157,27 +150,17 @@ static void multiply_copies(const ConstView& tile, const Scalar* panels, const V
 static void multiply_in_place(const ConstView& a, const ConstView& b, const View& c) {
   alignas(64) Scalar copy[kDepth * kTileCols];
   for (Index j = 0; j < c.cols; j += kTileCols) {
-    ConstView panel = part(b, 0, b.rows, j, kTileCols);
-    const Index width = padded(panel.cols);
-    if (b.col_stride != 1 || panel.cols < width) {
-      copy_panels(panel, copy);
-      panel = {copy, panel.rows, panel.cols, width, 1};
+    TileJob job = {a, part(b, 0, b.rows, j, kTileCols), part(c, 0, c.rows, j, kTileCols)};
+    const Index width = padded(job.b.cols);
+    if (b.col_stride != 1 || job.b.cols < width) {
+      copy_panels(job.b, copy);
+      job.b = {copy, b.rows, job.b.cols, width, 1};
     }
-    TileJob job = {a.cols,
-                   a.data,
-                   a.row_stride,
-                   a.col_stride,
-                   panel.data,
-                   panel.row_stride,
-                   c.data + j * c.col_stride,
-                   c.row_stride,
-                   c.col_stride,
-                   panel.cols};
     const TileKernels& kernels = kernels_for(job);
     for (Index i = 0; i < a.rows; i += kTileRows) {
       kernels[std::min(kTileRows, a.rows - i) - 1](job);
-      job.a += kTileRows * a.row_stride;
-      job.c += kTileRows * c.row_stride;
+      job.a.data += kTileRows * a.row_stride;
+      job.c.data += kTileRows * c.row_stride;
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/kernels/vector.hpp"
+#include "core/view.hpp"
 
 /// The innermost part of gemm: one tile of c, small enough for its sums to stay in registers.
 
@@ -18,17 +19,10 @@ constexpr Index kTileRows = kVectorRegisters == 32 ? 12 : 6;
 // it is asked for before the loop.
 constexpr Index kFarAhead = 32;
 
-/// What to multiply: c(i, j) += sum over p < depth of a(i, p) b(p, j), for j < cols.
-/// A row of b has neighbouring columns, padded to a whole vector.
+/// c += a b, for a tile of c. A row of b has neighbouring columns, padded to a whole vector.
 struct TileJob {
-  Index depth;
-  const Scalar* a;
-  Index a_row_stride, a_col_stride;
-  const Scalar* b;
-  Index b_row_stride;
-  Scalar* c;
-  Index c_row_stride, c_col_stride;
-  Index cols;
+  ConstView a, b;
+  View c;
 };
 
 /// How a tile meets c.
@@ -40,68 +34,68 @@ enum class Edge {
 
 // Adds the sums, stored in rows of `width`, where they do not fit c vector by vector.
 template <Index rows, Index width, Edge edge>
-void add_sums(const Scalar* sums, const TileJob& job) {
-  Scalar* c = job.c;
-  const Index cols = job.cols;
+void add_sums(const Scalar* sums, const View& view) {
+  Scalar* c = view.data;
   if constexpr (edge == Edge::Scattered) {
     const auto add_columns = [&](auto row_stride) {
-      for (Index j = 0; j < cols; ++j, c += job.c_col_stride)
+      for (Index j = 0; j < view.cols; ++j, c += view.col_stride)
         unroll<rows>([&](auto i) { c[i * row_stride] += sums[i * width + j]; });
     };
-    if (job.c_row_stride == 1)
+    if (view.row_stride == 1)
       add_columns(std::integral_constant<Index, 1>());
     else
-      add_columns(job.c_row_stride);
+      add_columns(view.row_stride);
   } else {
-    for (Index i = 0; i < rows; ++i, c += job.c_row_stride)
+    for (Index i = 0; i < rows; ++i, c += view.row_stride)
 #pragma omp simd
       for (Index j = 0; j < width; ++j)
-        if (j < cols)
+        if (j < view.cols)
           c[j] += sums[i * width + j];
   }
 }
 
 template <Index rows, Index vectors, Edge edge>
 void multiply_tile(const TileJob& job) {
-  if (edge == Edge::Whole && job.depth >= kFarAhead)
+  const ConstView &a = job.a, &b = job.b;
+  if (edge == Edge::Whole && a.cols >= kFarAhead)
     for (Index i = 0; i < rows; ++i)
       for (Index v = 0; v < vectors; ++v)
-        __builtin_prefetch(job.c + i * job.c_row_stride + v * kLanes, 1);
+        __builtin_prefetch(job.c.data + i * job.c.row_stride + v * kLanes, 1);
 
   // With few sums, a second set of them takes every other step, so that a multiply-add
   // need not wait for the one before it.
   constexpr Index sets = rows * vectors < 8 ? 2 : 1;
   Vector sum[sets * rows * vectors] = {};
   const auto step = [&](auto set, Index p) {
-    const Scalar* const b = job.b + p * job.b_row_stride;
-    const Scalar* a = job.a + p * job.a_col_stride;
+    const Scalar* const at_b = b.data + p * b.row_stride;
+    const Scalar* at_a = a.data + p * a.col_stride;
     Vector row[vectors];
-    unroll<vectors>([&](auto v) { row[v] = loaded(b + v * kLanes); });
+    unroll<vectors>([&](auto v) { row[v] = loaded(at_b + v * kLanes); });
     unroll<rows>([&](auto i) {
-      const Scalar factor = *a;
+      const Scalar factor = *at_a;
       unroll<vectors>(
           [&](auto v) { sum[(set * rows + i) * vectors + v] += factor * row[v]; });
-      a += job.a_row_stride;
+      at_a += a.row_stride;
     });
   };
   Index p = 0;
-  for (; p + sets <= job.depth; p += sets)
+  for (; p + sets <= a.cols; p += sets)
     unroll<sets>([&](auto set) { step(set, p + set); });
-  if (p < job.depth)
+  if (p < a.cols)
     step(std::integral_constant<Index, 0>(), p);
   if constexpr (sets == 2)
     unroll<rows * vectors>([&](auto k) { sum[k] += sum[rows * vectors + k]; });
 
   if constexpr (edge == Edge::Whole) {
-    Scalar* c = job.c;
+    Scalar* c = job.c.data;
     unroll<rows>([&](auto i) {
       unroll<vectors>([&](auto v) { vectors_at(c)[v] += sum[i * vectors + v]; });
-      c += job.c_row_stride;
+      c += job.c.row_stride;
     });
   } else {
     alignas(kVectorBytes) Scalar sums[rows * vectors * kLanes];
     unroll<rows * vectors>([&](auto k) { vectors_at(sums)[k] = sum[k]; });
-    add_sums<rows, vectors * kLanes, edge>(sums, job);
+    add_sums<rows, vectors * kLanes, edge>(sums, job.c);
   }
 }
 
@@ -121,10 +115,10 @@ constexpr std::array<TileKernels, 2> kTileKernels = {
 /// The kernels for a job, to be indexed with rows - 1: a small matrix, or the rest of a
 /// large one, costs what it has and not a full tile.
 inline const TileKernels& kernels_for(const TileJob& job) {
-  const bool two = job.cols > kLanes;
-  if (job.c_col_stride != 1)
+  const bool two = job.c.cols > kLanes;
+  if (job.c.col_stride != 1)
     return kTileKernels<Edge::Scattered>[two];
-  if (job.cols == (two ? kTileCols : kLanes))
+  if (job.c.cols == (two ? kTileCols : kLanes))
     return kTileKernels<Edge::Whole>[two];
   return kTileKernels<Edge::Ragged>[two];
 }
