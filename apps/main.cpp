@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -102,6 +103,11 @@ static int run_program(int argc, char** argv) {
 }  // namespace gambeta
 
 int main(int argc, char** argv) {
+#ifdef M_ARENA_MAX
+  // Or each thread would claim 128 MB of addresses to allocate from, which a limit (ulimit -v)
+  // counts; ours allocate next to nothing.
+  mallopt(M_ARENA_MAX, 1);
+#endif
   gambeta::start_with_short_waits(argc, argv);
   return gambeta::run_program(argc, argv);
 }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <vector>
 
 #include "core/kernels/gemm_dots.hpp"
 #include "core/kernels/gemm_tile.hpp"
@@ -173,15 +172,15 @@ static void gemm_tiles(const ConstView& a, const ConstView& b, const View& c) {
       multiply_in_place(part(a, 0, a.rows, p, depth), part(b, p, depth, 0, b.cols), c);
     return;
   }
-  using Copy = std::vector<Scalar, CacheAligned<Scalar>>;
-  static thread_local Copy tiles(kBlockRows / kTileRows * kTileSize);
-  static thread_local Copy panels(kDepth * kBlockCols);
+  // A thread has them from its start: memory that is asked for later may not be there.
+  alignas(64) static thread_local Scalar tiles[kBlockRows / kTileRows * kTileSize];
+  alignas(64) static thread_local Scalar panels[kDepth * kBlockCols];
   for (Index i = 0; i < a.rows; i += kBlockRows)
     for (Index p = 0; p < a.cols; p += depth) {
-      const ConstView tile = copy_tiles(part(a, i, kBlockRows, p, depth), tiles.data());
+      const ConstView tile = copy_tiles(part(a, i, kBlockRows, p, depth), tiles);
       for (Index j = 0; j < c.cols; j += kBlockCols) {
-        copy_panels(part(b, p, depth, j, kBlockCols), panels.data());
-        multiply_copies(tile, panels.data(), part(c, i, kBlockRows, j, kBlockCols));
+        copy_panels(part(b, p, depth, j, kBlockCols), panels);
+        multiply_copies(tile, panels, part(c, i, kBlockRows, j, kBlockCols));
       }
     }
 }

@@ -1,7 +1,7 @@
 #pragma once
 #include <algorithm>
 
-#include "core/scalar.hpp"
+#include "core/kernels/threads.hpp"
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -18,7 +18,7 @@ template <class F>
 void for_each_part(Index n, Index grain, bool worth, const F& f) {
 #ifdef _OPENMP
   const Index grains = (n + grain - 1) / grain;
-  const Index parts = worth ? std::min<Index>(omp_get_max_threads(), grains) : 1;
+  const Index parts = worth ? std::min<Index>(thread_count(), grains) : 1;
   if (parts > 1) {
 #pragma omp parallel for schedule(static, 1) num_threads(int(parts))
     for (Index t = 0; t < parts; ++t) {

@@ -231,3 +231,20 @@ TEST_CASE("data: a table is described, with what training makes of each column")
   CHECK(gambeta_run(folder, "data t.csv --label ages").code == 2);
   CHECK(gambeta_run(folder, "data none.csv").code == 1);
 }
+
+#ifndef __SANITIZE_ADDRESS__  // which takes more memory than this leaves
+TEST_CASE("train: where threads cannot be made there are fewer, and the same bits") {
+  const Folder folder;
+  const std::string train =
+      "\"$gambeta\" train blobs --rows 5000 --hidden 256,256 --epochs 1 --batch-size "
+      "1024 "
+      "-q -o ";
+  CHECK(shell(folder, train + "all.json").code == 0);
+  // Their stacks alone, 8 MB each, would be 512 MB.
+  const Result few = shell(
+      folder, "ulimit -v 500000\nOMP_NUM_THREADS=64 " + train + "few.json --threads 64");
+  CHECK(few.err == "");
+  CHECK(few.code == 0);
+  CHECK(folder.read("few.json") == folder.read("all.json"));
+}
+#endif
