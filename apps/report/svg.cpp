@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/text/text.hpp"
+
 namespace gambeta {
 
 std::string html_escaped(std::string_view text) {
   std::string safe;
-  for (const char c : text)
+  for (const char c : printable(text))
     switch (c) {
       case '&':
         safe += "&amp;";
@@ -24,10 +26,7 @@ std::string html_escaped(std::string_view text) {
         safe += "&quot;";
         break;
       default:
-        if (const auto byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f)
-          safe += fmt::format("\\x{:02x}", byte);
-        else
-          safe += c;
+        safe += c;
     }
   return safe;
 }

@@ -106,7 +106,8 @@ std::string read_file(const std::string& path, std::size_t most) {
       // As /dev/zero does, which has no end; no form of data begins so.
       check(!bytes.empty() || !std::string_view(block.data(), std::size_t(got))
                                    .starts_with(std::string_view("\0\0\0\0", 4)),
-            "{}: it begins with zero bytes, as no text and no data do", source_name(path));
+            "{}: it begins with zero bytes, as no text and no data do",
+            source_name(path));
       check_size(bytes.size() + std::size_t(got));
       bytes.append(block.data(), std::size_t(got));
     } else if (errno != EINTR)
@@ -203,9 +204,15 @@ std::string shell_quoted(const std::string& word) {
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
   if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos)
     return word;
-  std::string safe = "'";
+  const bool plain = printable(word) == word;
+  std::string safe = plain ? "'" : "$'";
   for (const char c : word)
-    safe += c == '\'' ? "'\\''" : std::string(1, c);
+    if (plain)
+      safe += c == '\'' ? "'\\''" : std::string(1, c);
+    else if (' ' <= c && c <= '~')
+      safe += (c == '\'' || c == '\\' ? "\\" : "") + std::string(1, c);
+    else
+      safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   return safe + "'";
 }
 

@@ -50,7 +50,8 @@ std::string escaped(std::string_view text);
 /// The same in quotes.
 std::string in_quotes(std::string_view text);
 
-/// A word as a shell reads it: in quotes if it needs them.
+/// A word as a shell reads it: in quotes if it needs them, and with what is hidden written
+/// out as bash and zsh know it, $'\xff'.
 std::string shell_quoted(const std::string& word);
 
 /// "a, b, c", or "a, b, c, d, e and 95 more".

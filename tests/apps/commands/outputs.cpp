@@ -1,6 +1,9 @@
 // What commands write: nothing is lost, whatever goes wrong.
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
+#include "data/text/text.hpp"
 #include "tests/apps/program.hpp"
 
 TEST_CASE("outputs: two that are one file are found, whatever links lead there") {
@@ -118,4 +121,19 @@ TEST_CASE("outputs: no text of a model steers the terminal or turns what is writ
     all += gambeta_run(folder, command).out;
   CHECK(contains(all, "gnp\\u202e.exe"));
   CHECK_FALSE(contains(all, "\u202E"));
+}
+
+TEST_CASE("outputs: names that are not UTF-8 stand in pages and commands, written out") {
+  const Folder folder;
+  const std::string name = "\xff \x1b'\\m.json";
+  REQUIRE(gambeta_run(folder, "train moons -q --epochs 1 -o m.json").code == 0);
+  std::filesystem::rename(folder / "m.json", folder / name);
+  folder.write("run",
+               "gambeta eval $'\\xff \\x1b\\'\\\\m.json' moons --report p.html -q\n");
+  const Result done = shell(folder, "PATH=$(dirname \"$gambeta\"):$PATH bash run");
+  CHECK(done.err == "");
+  REQUIRE(done.code == 0);
+  const std::string page = folder.read("p.html");
+  CHECK(gambeta::first_invalid(page) == page.size());
+  CHECK(contains(page, "gambeta eval $'\\xff \\x1b\\'\\\\m.json' moons"));
 }
