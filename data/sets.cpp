@@ -194,9 +194,9 @@ LoadedData load_for_model(const std::string& source, const Columns& model, Label
   const bool shipped = names_one(kFiles, source) && source != kFashion;
   if (shipped || is_csv(source)) {
     refuse_idle(source, options);
-    return for_model_from_text(read_file(shipped ? csv_path(source) : source),
-                               shipped ? source : source_name(source), model, labels,
-                               options.csv);
+    return shipped ? for_model_from_text(read_file(csv_path(source)), source, model,
+                                         labels, options.csv)
+                   : read_for_model(source, model, labels, options.csv);
   }
   LoadedData loaded = load_data(source, options);
   if (loaded.validation) {

@@ -25,8 +25,10 @@ std::string output_of(const TrainFlags& flags) {
   const std::string& source = flags.source;
   if (source == "-")
     return "stdin.json";
-  return std::filesystem::path(source.substr(0, source.find(':'))).stem().string() +
-         ".json";
+  std::filesystem::path name = source.substr(0, source.find(':'));
+  if (name.extension() == ".gz")
+    name = name.stem();
+  return name.stem().string() + ".json";
 }
 
 // A name that nobody asked for may replace a model, and nothing else.

@@ -15,6 +15,23 @@ namespace {
 
 constexpr double kLargest = std::numeric_limits<Scalar>::max();
 
+/// Behind the exponent at `at` as Fortran writes it: 1.5D-3. The number begins at `begin`;
+/// `at` if no exponent stands there.
+const char* scan_d_exponent(const char* begin, const char* at, const char* end,
+                            double& value) {
+  const char* behind = at + 1;
+  while (behind != end && (is_digit(*behind) || *behind == '+' || *behind == '-'))
+    ++behind;
+  std::string number(begin, behind);
+  number[std::size_t(at - begin)] = 'e';
+  double whole = 0;
+  const char* const last = number.data() + number.size();
+  if (scan_number(number.data(), last, whole) != last)
+    return at;
+  value = whole;
+  return behind;
+}
+
 }  // namespace
 
 Index line_of(const std::string& text, const char* byte) {
@@ -41,6 +58,8 @@ const char* scan_number(const char* begin, const char* end, double& value) {
                                              : number[e + 1] == '-';
     value = tiny ? 0 : std::numeric_limits<double>::infinity();
   }
+  if (stop != end && (*stop == 'D' || *stop == 'd'))
+    return scan_d_exponent(begin, stop, end, value);
   return stop;
 }
 

@@ -94,8 +94,9 @@ void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData&
 
 /// The kinds of a table's columns and its cells. What the first rows did not show of a
 /// column is found when cells further down cannot be read.
-std::pair<Kinds, CsvColumns> read_table(CsvTable& table, const std::vector<Role>& roles,
-                                        const CsvOptions& options) {
+std::pair<Kinds, CsvColumns> kinds_and_cells(CsvTable& table,
+                                             const std::vector<Role>& roles,
+                                             const CsvOptions& options) {
   Kinds kinds = find_kinds(table, roles, options, {});
   std::vector<Index> odd;
   CsvColumns cells = read_columns(table, kinds.readings, options.missing, &odd);
@@ -177,7 +178,7 @@ void check_input_names(const CsvTable& table, const std::vector<std::string>& na
 }  // namespace
 
 LoadedData read_dataset(const std::string& source, const CsvOptions& options) {
-  return dataset_from_text(read_file(source), source_name(source), options);
+  return dataset_from_text(read_table(source), source_name(source), options);
 }
 
 LoadedData dataset_from_text(std::string text, const std::string& name,
@@ -188,7 +189,7 @@ LoadedData dataset_from_text(std::string text, const std::string& name,
   const Index label = std::find(roles.begin(), roles.end(), kLabel) - roles.begin();
   if (options.label.empty())
     notice_other_label(table, label, roles);
-  auto [kinds, cells] = read_table(table, roles, options);
+  auto [kinds, cells] = kinds_and_cells(table, roles, options);
   const Index rows = cells.numbers.rows();
   check(rows >= 2, "{}: {}; training needs at least 2 rows of data", table.source,
         rows == 1          ? "one row"

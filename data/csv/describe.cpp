@@ -51,7 +51,7 @@ void look_at_cells(CsvTable& table, TableDescription& description) {
 }  // namespace
 
 TableDescription describe_table(const std::string& source, const CsvOptions& options) {
-  const std::string text = read_file(source);
+  const std::string text = read_table(source);
   TableDescription description;
   description.source = source_name(source);
   description.loaded = dataset_from_text(text, description.source, options);

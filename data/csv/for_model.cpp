@@ -5,6 +5,7 @@
 #include "data/csv/csv.hpp"
 #include "data/csv/kinds.hpp"
 #include "data/csv/labels.hpp"
+#include "data/csv/table.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -142,7 +143,7 @@ std::vector<Reading> readings_of(const CsvTable& table,
 
 LoadedData read_for_model(const std::string& source, const Columns& model, Labels labels,
                           const CsvOptions& options) {
-  return for_model_from_text(read_file(source), source_name(source), model, labels,
+  return for_model_from_text(read_table(source), source_name(source), model, labels,
                              options);
 }
 

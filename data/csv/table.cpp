@@ -6,6 +6,7 @@
 
 #include "data/csv/cells.hpp"
 #include "data/csv/header.hpp"
+#include "data/text/bytes.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -152,6 +153,13 @@ Index column_called(const CsvTable& table, const std::string& name) {
   if (column < 0)
     no_such_column(table, name);
   return column;
+}
+
+std::string read_table(const std::string& source) {
+  std::string text = read_file(source);
+  if (source != "-" && text.starts_with("\x1F\x8B"))
+    text = ByteReader(source).read(std::string::npos);
+  return text;
 }
 
 CsvTable csv_from_text(std::string text, const std::string& name, Header header) {

@@ -42,6 +42,10 @@ struct CsvTable {
 /// is none.
 Index column_called(const CsvTable& table, const std::string& name);
 
+/// All of a file with a table, unzipped if it is a gzip file; "-": of standard input. Throws
+/// Error if it cannot be read.
+std::string read_table(const std::string& source);
+
 /// Reads a text that messages call by this name as far as the names of its columns. Throws
 /// Error if it is empty, is not UTF-8, ends its lines with CR only, or names two columns
 /// alike.

@@ -115,25 +115,50 @@ std::string read_file(const std::string& path, std::size_t most) {
   }
 }
 
+/// What files are that people take for text, by their first bytes.
+static std::string_view other_format(std::string_view text) {
+  using namespace std::string_view_literals;
+  constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
+      {"\xFF\xFE"sv, "UTF-16; save it as UTF-8"},
+      {"\xFE\xFF"sv, "UTF-16; save it as UTF-8"},
+      {"\x1F\x8B"sv, "a gzip file; gunzip it"},
+      {"PK\3\4"sv, "a zip archive, as an .xlsx is: unzip it, or save the sheet as CSV"},
+      {"\xD0\xCF\x11\xE0"sv, "an .xls file; save the sheet as CSV"},
+      {"PAR1"sv, "a Parquet file; in Python: pandas.read_parquet(...).to_csv(...)"},
+      {"\x89HDF"sv, "an HDF5 file; in Python: pandas.read_hdf(...).to_csv(...)"},
+      {"SQLite format 3"sv, "an SQLite file; sqlite3 -csv -header FILE 'select ...'"},
+      {"BZh"sv, "a bzip2 file; bunzip2 it"},
+      {"\xFD"
+       "7zXZ"sv,
+       "an xz file; unxz it"},
+      {"\x28\xB5\x2F\xFD"sv, "a zstd file; unzstd it"},
+      {"%PDF"sv, "a PDF"},
+      {"\x89PNG"sv, "a picture"}};
+  for (const auto& [mark, what] : kFormats)
+    if (text.starts_with(mark))
+      return what;
+  return "";
+}
+
 void require_utf8(std::string& text, std::string_view source) {
-  const auto starts = [&](std::string_view mark) {
-    return text.compare(0, 2, mark) == 0;
-  };
-  check(!starts("\xFF\xFE") && !starts("\xFE\xFF"),
-        "{}: not UTF-8 text but UTF-16; save it as UTF-8", source);
-  check(!starts("\x1F\x8B"), "{}: not UTF-8 text but a gzip file; gunzip it", source);
-  if (text.compare(0, 3, "\xEF\xBB\xBF") == 0)
+  if (text.starts_with("\xEF\xBB\xBF"))
     text.erase(0, 3);
   const std::size_t at = first_invalid(text);
   if (at == text.size())
     return;
+  const std::string_view format = other_format(text);
+  check(format.empty(), "{}: not UTF-8 text but {}", source, format);
   const auto line = 1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(at), '\n');
   if (text[at] == '\0')
     fail("{}:{}: not UTF-8 text: it holds a NUL byte", source, line);
   fail(
-      "{}:{}: not UTF-8 text (byte {:#04x}); if it is Latin-1, convert it: "
-      "iconv -f latin1 -t utf8",
-      source, line, static_cast<unsigned char>(text[at]));
+      "{}:{}: not UTF-8 text (byte {:#04x}): iconv -f ENCODING -t UTF-8 {} | gambeta ... "
+      "- "
+      "reads it, where ENCODING may be WINDOWS-1252, ISO-8859-15, MACINTOSH, CP1251, "
+      "GB18030 "
+      "or SHIFT_JIS (iconv -l has all)",
+      source, line, static_cast<unsigned char>(text[at]),
+      shell_quoted(std::string(source)));
 }
 
 // Of the control character that a text begins with, or the byte that is no UTF-8; 0: none.

@@ -198,6 +198,20 @@ TEST_CASE("tables: what a reading was told is kept, printed again and resumed wi
         0);
 }
 
+TEST_CASE("tables: a zipped one is read like another") {
+  const Folder folder;
+  REQUIRE(shell(folder, "gzip -c '" GAMBETA_SOURCE "/data/sets/iris.csv' > f.csv.gz\n"
+                        "gunzip -c f.csv.gz > f.csv")
+              .code == 0);
+  CHECK(gambeta_run(folder, "train f.csv.gz -q --epochs 2").code == 0);
+  REQUIRE(folder.has("f.json"));
+  const Result zipped = gambeta_run(folder, "predict f.json f.csv.gz");
+  CHECK(zipped.code == 0);
+  CHECK(zipped.out == gambeta_run(folder, "predict f.json f.csv").out);
+  CHECK(gambeta_run(folder, "data f.csv.gz").code == 0);
+  CHECK(contains(shell(folder, "\"$gambeta\" train - < f.csv.gz").err, "gunzip it"));
+}
+
 TEST_CASE("data: a table is described, with what training makes of each column") {
   const Folder folder;
   folder.write("t.csv",

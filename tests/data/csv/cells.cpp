@@ -34,6 +34,9 @@ TEST_CASE("csv: numbers may have a sign, a point, an exponent and spaces around"
   CHECK(cell("+1") == "1");
   CHECK(cell("-.5e+1 ") == "-5");
   CHECK(cell("5.") == "5");
+  CHECK(cell("-1.5D+01") == "-15");  // as Fortran writes it
+  CHECK(cell("2d-1") == "0.2");
+  CHECK(cell("1d999") == "'1d999' is too large");
   CHECK(cell("\" 7\"") == "' 7' is not a number");
   CHECK(cell("\"7\"") == "7");
   CHECK(cell("\"7\"  ") == "7");
@@ -45,7 +48,8 @@ TEST_CASE("csv: numbers may have a sign, a point, an exponent and spaces around"
 
 TEST_CASE("csv: what only looks like a number is refused by place and name") {
   CHECK(cell("abc") == "'abc' is not a number");
-  for (const char* text : {"0x10", "1_000", "１", "1.2.3", "--1", "+-1", "e5", "1 2"})
+  for (const char* text : {"0x10", "1_000", "１", "1.2.3", "--1", "+-1", "e5", "1 2",
+                           "5d", "5d+", "1d2d3", "1e2d3"})
     CHECK(cell(text) == fmt::format("'{}' is not a number", text));
   for (const char* text : {"inf", "-Infinity", "INF", "+inf"})
     CHECK(cell(text) == fmt::format("'{}' is not finite", text));

@@ -83,6 +83,11 @@ TEST_CASE("csv: what is not UTF-8 text is named") {
                           "a\0",
                           4))
             .find(": not UTF-8 text but UTF-16") == 0);
+  CHECK(error(std::string("PK\3\4\0", 5)).find(": not UTF-8 text but a zip archive") ==
+        0);
+  CHECK(error(std::string("PAR1\0", 5)).find(": not UTF-8 text but a Parquet file") == 0);
+  CHECK(error("a,k\n1,caf\xE9\n").find("iconv -f ENCODING -t UTF-8") !=
+        std::string::npos);
   CHECK(error(std::string("a\0,\0", 4)).find(":1: not UTF-8 text") == 0);
   CHECK(error("a,k\n" + std::string(200, '1') + std::string(1, '\0') +
               std::string(200, '1') + ",x\n") ==
