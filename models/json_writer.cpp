@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "data/text/text.hpp"
+#include "data/text/utf8.hpp"
 
 namespace GAMBETA_NAMESPACE::json {
 

@@ -2,6 +2,7 @@
 
 #include "data/text/file.hpp"
 #include "data/text/text.hpp"
+#include "data/text/utf8.hpp"
 #include "models/json/limits.hpp"
 #include "models/session.hpp"
 

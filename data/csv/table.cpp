@@ -8,6 +8,7 @@
 #include "data/csv/header.hpp"
 #include "data/text/bytes.hpp"
 #include "data/text/text.hpp"
+#include "data/text/utf8.hpp"
 
 namespace GAMBETA_NAMESPACE {
 

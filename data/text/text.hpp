@@ -17,13 +17,6 @@ std::string read_file(const std::string& path, std::size_t most = std::string::n
 /// What messages call a source of data: its path, or "stdin" for "-".
 std::string source_name(const std::string& source);
 
-/// Takes a byte order mark off and throws Error unless the rest is UTF-8 text without NUL
-/// bytes. The message names the line, and the encoding if it can be told.
-void require_utf8(std::string& text, std::string_view source);
-
-/// Where the text stops being UTF-8 without NUL bytes; its size if it never does.
-std::size_t first_invalid(std::string_view text);
-
 /// A text with its ASCII letters in lower case.
 std::string lower(std::string_view text);
 

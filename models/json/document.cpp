@@ -4,6 +4,7 @@
 
 #include "core/check.hpp"
 #include "data/text/text.hpp"
+#include "data/text/utf8.hpp"
 #include "models/json/limits.hpp"
 
 namespace GAMBETA_NAMESPACE::json {

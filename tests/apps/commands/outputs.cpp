@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "data/text/text.hpp"
+#include "data/text/utf8.hpp"
 #include "tests/apps/program.hpp"
 
 TEST_CASE("outputs: two that are one file are found, whatever links lead there") {

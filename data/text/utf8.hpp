@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "core/scalar.hpp"
+
+namespace GAMBETA_NAMESPACE {
+
+/// The length of the UTF-8 character that starts at `at`; 0 if none does.
+std::size_t utf8_length(std::string_view text, std::size_t at);
+
+/// Takes a byte order mark off and throws Error unless the rest is UTF-8 text without NUL
+/// bytes. The message names the line, or what the file is, and how it can be
+/// read.
+void require_utf8(std::string& text, std::string_view source);
+
+/// Where the text stops being UTF-8 without NUL bytes; its size if it never does.
+std::size_t first_invalid(std::string_view text);
+
+}  // namespace GAMBETA_NAMESPACE
