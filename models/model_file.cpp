@@ -8,10 +8,29 @@
 
 namespace GAMBETA_NAMESPACE {
 
+void check_file_size(const NetworkSpec& network, const TrainOptions* training) {
+  constexpr std::size_t kLongestNumber = 16;  // "-1.17549435e-38, "
+  std::size_t weights = 0;
+  for (const LayerSpec& layer : network)
+    if (const auto* linear = std::get_if<LinearSpec>(&layer))
+      weights += std::size_t(linear->in_features + 1) * std::size_t(linear->out_features);
+  const bool velocities = training && training->sgd.momentum != 0;
+  const bool latest = training && training->patience > 0;
+  const std::size_t bytes = kLongestNumber * weights * (1u + velocities + latest);
+  check(
+      bytes <= kLargestModelFile,
+      "a network of {} weights may take a file of {} MB{}, and one of more than {} MB is "
+      "not read; make it smaller (--hidden)",
+      weights, bytes >> 20,
+      velocities ? ", with the velocities that --momentum 0 does without" : "",
+      kLargestModelFile >> 20);
+}
+
 void check_savable(const Model& model) {
   const NetworkSpec spec = spec_of(model.network);
   check_network(spec);
   check_columns(model.columns, spec);
+  check_file_size(spec, model.training ? &model.training->options : nullptr);
   if (!model.training)
     return;
   const TrainingRecord& record = *model.training;

@@ -33,4 +33,9 @@ Model load_model(const std::string& path);
 /// characters, and so on. Looks at no weights; worth calling before a training starts.
 void check_savable(const Model& model);
 
+/// Of these checks the one that can be made before there is a network: its weights, a velocity
+/// for each, and the weights once more where the best epoch's are kept must not make a file
+/// that is too large to be loaded (1 GB).
+void check_file_size(const NetworkSpec& network, const TrainOptions* training);
+
 }  // namespace GAMBETA_NAMESPACE

@@ -76,7 +76,9 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   MlpOptions network = options.network;
   network.inputs = data.inputs.cols();
   network.outputs = data.columns.task == Task::Classification ? data.classes() : 1;
-  model.network = build(mlp(network));
+  const NetworkSpec spec = mlp(network);
+  check_file_size(spec, &options.training);
+  model.network = build(spec);
   initialize(model.network, options.training.seed);
 
   TrainingRecord& record = model.training.emplace();
