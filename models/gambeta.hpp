@@ -53,6 +53,7 @@
 #include "models/model.hpp"
 #include "models/model_file.hpp"
 #include "models/network.hpp"
+#include "models/predictor.hpp"
 #include "models/recalibrate.hpp"
 #include "models/refit.hpp"
 #include "models/resume.hpp"

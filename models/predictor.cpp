@@ -1,0 +1,27 @@
+#include "models/predictor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace GAMBETA_NAMESPACE {
+
+Predictor::Predictor(Model model) : model_(std::move(model)) {
+  check(has_independent_rows(model_.network),
+        "Predictor: the answer to a row would depend on the rows beside it, by a batch "
+        "norm "
+        "without running statistics or by a layer that is not the library's own");
+}
+
+std::vector<Scalar> Predictor::operator()(std::span<const Scalar> row) const {
+  Dataset raw;
+  raw.name = "Predictor";
+  raw.columns = model_.columns;
+  raw.inputs = Matrix(1, Index(row.size()));
+  std::copy(row.begin(), row.end(), raw.inputs.begin());
+  const Matrix y = outputs(model_, prepared(model_, std::move(raw)).inputs);
+  refuse_non_finite(y);
+  const Matrix answer = interpret(model_, y);
+  return {answer.begin(), answer.end()};
+}
+
+}  // namespace GAMBETA_NAMESPACE
