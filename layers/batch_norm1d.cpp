@@ -41,14 +41,15 @@ BatchNorm1D::BatchNorm1D(Index features, BatchNormOptions options)
 }
 
 Tensor BatchNorm1D::forward(const Tensor& x, bool rectify) {
-  moved_ = false;  // as long as remember() did not run
+  const Tape& tape = x.tape_for("BatchNorm1D");
+  const bool train = tape.mode() == Mode::Train;
+  if (train)  // elsewhere nothing is written, so that many threads may predict at once
+    moved_ = false;
   check(x.cols() == features(), "BatchNorm1D: expected {} columns, got {} x {}",
         features(), x.rows(), x.cols());
-  check(x.rows() > 0 || x.tape_for("BatchNorm1D").rows_of_all(0) > 0,
+  check(x.rows() > 0 || tape.rows_of_all(0) > 0,
         "BatchNorm1D: the batch is empty (0 x {})", x.cols());
-  const bool training =
-      x.tape_for("BatchNorm1D").mode() == Mode::Train && !statistics_frozen_;
-  if (training || !options_.track_running_stats)
+  if ((train && !statistics_frozen_) || !options_.track_running_stats)
     return normalize_by_batch(x, rectify);
   return normalize_by_running(x, rectify);
 }
