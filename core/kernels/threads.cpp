@@ -13,8 +13,8 @@ namespace GAMBETA_NAMESPACE {
 // How many threads there can be at once, this one with them, but at most `count`. Where a
 // limit is met, half of the others: the rest of the memory will be needed, too.
 static int obtainable(int count) {
-  std::vector<std::thread> others;
   std::mutex gate;
+  std::vector<std::jthread> others;
   std::unique_lock closed(gate);  // until all are there
   try {
     while (int(others.size()) + 1 < count)
@@ -22,21 +22,22 @@ static int obtainable(int count) {
   } catch (const std::system_error&) {
     count = int(others.size()) / 2 + 1;
   }
-  closed.unlock();
-  for (std::thread& other : others)
-    other.join();
   return count;
 }
 
-void set_thread_count(int count) {
-  omp_set_num_threads(obtainable(count));
+int thread_count() {
+  thread_local int most = 1;  // that there have been
+  if (const int wanted = omp_get_max_threads(); wanted > most) {
+    most = obtainable(wanted);
+    omp_set_num_threads(most);
 #pragma omp parallel
-  {}  // OpenMP makes its threads now, for it would end the program if it could not later
+    {}  // OpenMP makes them now, for it would end the program if it could not later
+  }
+  return omp_get_max_threads();
 }
 
-int thread_count() {
-  thread_local const bool made = (set_thread_count(omp_get_max_threads()), true);
-  return made ? omp_get_max_threads() : 1;
+void set_thread_count(int count) {
+  omp_set_num_threads(count);
 }
 #else
 int thread_count() {
