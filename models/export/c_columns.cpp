@@ -7,13 +7,6 @@
 
 namespace GAMBETA_NAMESPACE {
 
-static std::vector<std::string> quoted(const std::vector<std::string>& texts) {
-  std::vector<std::string> strings;
-  for (const std::string& text : texts)
-    strings.push_back(c_string(text));
-  return strings;
-}
-
 CColumns::CColumns(const std::vector<Column>& columns, const std::string& name)
     : columns_(columns), name_(name) {
   std::set<std::string> taken;
@@ -63,7 +56,7 @@ std::string CColumns::definitions() const {
           "int {}(const char *word)\n{{\n"
           "  static const char *const values[{}] =\n    {};\n"
           "  return {}_find(word, values, {});\n}}\n\n",
-          functions_[c], values.size(), c_list(quoted(values)), name_, values.size());
+          functions_[c], values.size(), c_list(c_strings(values)), name_, values.size());
   if (text.empty())
     return "";
   return fmt::format(

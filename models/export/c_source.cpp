@@ -24,7 +24,8 @@ class CSource {
   Exported write() {
     tables_and_body();
     comment();
-    if (needs_math_ || body_.find("expf(") != std::string::npos ||
+    const bool nan = plain_.has_fills() && !plain_.fills_all();  // in their table
+    if (nan || body_.find("expf(") != std::string::npos ||
         body_.find("tanhf(") != std::string::npos)
       put("#include <math.h>\n\n");
     declarations();
@@ -79,7 +80,6 @@ class CSource {
   bool classes_;
   std::string what_;  // that a classifier fills in
   std::string out_, tables_, body_;
-  bool needs_math_ = false;
   std::string at_ = "row";  // the array that holds the row's values so far
   Index width_ = 0, arrays_ = 0, numbers_ = 0, numbered_ = 0;
 };
@@ -119,11 +119,8 @@ void CSource::declarations() {
   put("#ifdef __cplusplus\n}}\n#endif\n\n");
   if (!classes_)
     return;
-  std::vector<std::string> names;
-  for (const std::string& name : model_.columns.class_names)
-    names.push_back(c_string(name));
   put("const char *const {}_class_names[{}_CLASSES] =\n  {};\n\n", name_, upper_,
-      c_list(names));
+      c_list(c_strings(model_.columns.class_names)));
 }
 
 void CSource::tables_and_body() {
@@ -151,7 +148,6 @@ std::string CSource::fills() {
   if (plain_.fills_with_means() && plain_.standardizes)
     return name_ + "_mean";
   table("fill", plain_.of_inputs(&PlainModel::Input::fill));
-  needs_math_ = !plain_.fills_all();  // NAN
   return name_ + "_fill";
 }
 

@@ -52,6 +52,13 @@ std::string c_string(std::string_view text) {
   return quoted + "\"";
 }
 
+std::vector<std::string> c_strings(const std::vector<std::string>& texts) {
+  std::vector<std::string> strings;
+  for (const std::string& text : texts)
+    strings.push_back(c_string(text));
+  return strings;
+}
+
 std::string c_number(float number) {
   if (std::isnan(number))
     return "NAN";

@@ -13,6 +13,7 @@ std::string c_macro(std::string name);
 /// A string constant of C. Only printable ASCII stands for itself, and neither a trigraph
 /// nor the end of a comment can come out, so that it may stand in a comment, too.
 std::string c_string(std::string_view text);
+std::vector<std::string> c_strings(const std::vector<std::string>& texts);
 
 /// The float as a constant of C: the shortest decimal that reads back as the same float.
 std::string c_number(float number);

@@ -200,10 +200,6 @@ PlainModel plain(const Model& model, bool keep_batch_norm) {
   result.inputs = plain_inputs(model);
   result.standardizes = model.standardizer.has_value();
   result.steps = plain_steps(model.network, keep_batch_norm);
-  result.largest_width = Index(result.inputs.size());
-  for (const PlainModel::Step& step : result.steps)
-    if (const auto* layer = std::get_if<Linear>(&step))
-      result.largest_width = std::max(result.largest_width, layer->out_features());
   return result;
 }
 
@@ -223,8 +219,7 @@ std::vector<float> inputs_of(const PlainModel& model, std::span<const float> raw
   return x;
 }
 
-std::vector<float> run(PlainModel& model, std::span<const float> raw) {
-  Row x = inputs_of(model, raw);
+std::vector<float> run(PlainModel& model, std::vector<float> x) {
   for (std::size_t j = 0; j < model.inputs.size(); ++j) {
     const PlainModel::Input& input = model.inputs[j];
     const float value = std::isnan(x[j]) ? input.fill : x[j];
@@ -250,8 +245,8 @@ ExportTrial try_out(Model& model, PlainModel& plain) {
   inputs.inputs = Matrix(rows.rows(), rows.cols());
   Matrix found(rows.rows(), plain.outputs());
   for (Index i = 0; i < rows.rows(); ++i) {
-    const Row raw = floats(trial.raw.view().row_range(i, 1));
-    const Row x = inputs_of(plain, raw), y = run(plain, raw);
+    const Row x = inputs_of(plain, floats(trial.raw.view().row_range(i, 1)));
+    const Row y = run(plain, x);
     std::copy(x.begin(), x.end(), inputs.inputs.data() + i * rows.cols());
     std::copy(y.begin(), y.end(), found.data() + i * found.cols());
   }

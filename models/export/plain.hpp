@@ -26,7 +26,6 @@ struct PlainModel {
   std::vector<Input> inputs;  ///< what the columns become (input_count)
   bool standardizes = false;  ///< else the inputs are taken as they are
   std::vector<Step> steps;
-  Index largest_width = 0;  ///< of the inputs and of what the steps give
 
   /// One part of all inputs: their means, or what Input has else.
   std::vector<float> of_inputs(float Input::*part) const;
@@ -56,8 +55,8 @@ PlainModel plain(const Model& model, bool keep_batch_norm);
 /// more has no gaps: 0 in all its inputs.
 std::vector<float> inputs_of(const PlainModel& model, std::span<const float> raw);
 
-/// The outputs for a row of columns, computed from the numbers in float.
-std::vector<float> run(PlainModel& model, std::span<const float> raw);
+/// The outputs for inputs_of() a row, computed from the numbers in float.
+std::vector<float> run(PlainModel& model, std::vector<float> x);
 
 /// Raw rows to try an export on, and what the model makes of them: the example first.
 struct ExportTrial {
