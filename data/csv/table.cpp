@@ -17,6 +17,11 @@ namespace {
 constexpr std::array kSeparators = {';', '\t', '|', ','};
 using Counts = std::array<Index, kSeparators.size()>;
 
+std::size_t place_of(char separator) {
+  return std::size_t(std::find(kSeparators.begin(), kSeparators.end(), separator) -
+                     kSeparators.begin());
+}
+
 /// How often each separator stands outside quotes in the row at `at`, which is moved on.
 Counts count_separators(const CsvTable& table, std::size_t& at) {
   Counts counts{};
@@ -59,8 +64,7 @@ void refuse_wide(const CsvTable& table) {
   constexpr Index kMostColumns = 100'000;
   std::size_t at = table.begin;
   const Counts counts = count_separators(table, at);
-  const auto place = std::find(kSeparators.begin(), kSeparators.end(), table.separator);
-  const Index columns = counts[std::size_t(place - kSeparators.begin())] + 1;
+  const Index columns = counts[place_of(table.separator)] + 1;
   check(columns <= kMostColumns, "{}: {} columns, at most {}", table.source, columns,
         kMostColumns);
 }
@@ -98,9 +102,7 @@ bool take_separator_line(CsvTable& table) {
 
 /// A line without a separator above lines that agree on one is a title.
 void refuse_title(const CsvTable& table) {
-  const auto place =
-      std::size_t(std::find(kSeparators.begin(), kSeparators.end(), table.separator) -
-                  kSeparators.begin());
+  const std::size_t place = place_of(table.separator);
   std::size_t at = table.begin;
   Counts counts[3];
   for (Counts& row : counts)

@@ -62,8 +62,7 @@ std::size_t first_invalid(std::string_view text) {
   return at;
 }
 
-/// What files are that people take for text, by their first bytes.
-static std::string_view other_format(std::string_view text) {
+std::string_view other_format(std::string_view text) {
   using namespace std::string_view_literals;
   constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
       {"\xFF\xFE"sv, "UTF-16; save it as UTF-8"},
@@ -80,7 +79,7 @@ static std::string_view other_format(std::string_view text) {
        "an xz file; unxz it"},
       {"\x28\xB5\x2F\xFD"sv, "a zstd file; unzstd it"},
       {"%PDF"sv, "a PDF"},
-      {"\x89PNG"sv, "a picture"}};
+      {"\x89PNG"sv, "a PNG picture"}};
   for (const auto& [mark, what] : kFormats)
     if (text.starts_with(mark))
       return what;
@@ -100,10 +99,8 @@ void require_utf8(std::string& text, std::string_view source) {
     fail("{}:{}: not UTF-8 text: it holds a NUL byte", source, line);
   fail(
       "{}:{}: not UTF-8 text (byte {:#04x}): iconv -f ENCODING -t UTF-8 {} | gambeta ... "
-      "- "
-      "reads it, where ENCODING may be WINDOWS-1252, ISO-8859-15, MACINTOSH, CP1251, "
-      "GB18030 "
-      "or SHIFT_JIS (iconv -l has all)",
+      "- reads it, where ENCODING may be WINDOWS-1252, ISO-8859-15, MACINTOSH, CP1251, "
+      "GB18030 or SHIFT_JIS (iconv -l has all)",
       source, line, static_cast<unsigned char>(text[at]),
       shell_quoted(std::string(source)));
 }

@@ -10,9 +10,12 @@ namespace GAMBETA_NAMESPACE {
 std::size_t utf8_length(std::string_view text, std::size_t at);
 
 /// Takes a byte order mark off and throws Error unless the rest is UTF-8 text without NUL
-/// bytes. The message names the line, or what the file is, and how it can be
-/// read.
+/// bytes. The message names the line, or the format, and how it can be read.
 void require_utf8(std::string& text, std::string_view source);
+
+/// What a file is that people take for text, by its first bytes: "a gzip file; gunzip it";
+/// empty if that cannot be told.
+std::string_view other_format(std::string_view text);
 
 /// Where the text stops being UTF-8 without NUL bytes; its size if it never does.
 std::size_t first_invalid(std::string_view text);

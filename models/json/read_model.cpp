@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "data/text/text.hpp"
+#include "data/text/utf8.hpp"
 #include "models/json/example.hpp"
 #include "models/json/limits.hpp"
 #include "models/json/read_network.hpp"
@@ -16,20 +17,16 @@ namespace {
 /// What a text that is no JSON object, and not empty, may be instead.
 std::string guess_format(std::string_view text) {
   const auto starts = [text](std::string_view magic) { return text.starts_with(magic); };
-  if (starts("\x1f\x8b"))
-    return "it is gzip data; unpack it first";
   if (starts("PK\x03\x04"))
     return "it is a zip archive, as torch.save writes; models/README.md shows how to "
            "convert a PyTorch model";
   if (starts("\x80\x02") || starts("\x80\x04"))
     return "it is a Python pickle; models/README.md shows how to convert a PyTorch model";
-  if (starts("\x89PNG"))
-    return "it is a PNG picture";
+  if (const std::string_view format = other_format(text); !format.empty())
+    return fmt::format("it is {}", format);
   if (starts("\x7f"
              "ELF"))
     return "it is a program";
-  if (starts("\xff\xfe") || starts("\xfe\xff"))
-    return "it is UTF-16 text; save it as UTF-8";
   if (text.size() > 8 && text[8] == '{' && text[7] == '\0')
     return "it looks like a safetensors file";
   if (starts("<"))
