@@ -111,10 +111,8 @@ TEST_CASE("doctor: BN003, running statistics that still remember their start") {
 TEST_CASE("doctor: BN004, another loss in eval than in train mode, and where it begins") {
   Patient patient = trained();
   auto& second = dynamic_cast<BatchNorm1D&>(patient.model().network[4]);
-  for (Scalar& mean : second.running_mean())
-    mean = 0.01f;  // as if they were those of other data
-  for (Scalar& variance : second.running_variance())
-    variance = 1;
+  second.running_mean() = Matrix(1, second.features(), 0.01f);  // of other data
+  second.running_variance() = Matrix(1, second.features(), 1);
   CHECK(codes(patient) == "BN004");
   const Examination result = examine(patient.model(), patient.loaded.data);
   CHECK(result.findings[0].figure.find("layer 4") != std::string::npos);
