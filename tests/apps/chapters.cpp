@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <regex>
 #include <set>
@@ -34,15 +35,6 @@ std::string text_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// Line breaks and the spaces around them as one space, as Markdown reads them.
-std::string joined(const std::string& text) {
-  std::istringstream in(text);
-  std::string words;
-  for (std::string word; in >> word;)
-    words += (words.empty() ? "" : " ") + word;
-  return words;
-}
-
 // The names of all test cases, as they stand in the source: TEST_CASE( "name" ).
 std::set<std::string> test_cases() {
   std::set<std::string> names;
@@ -59,15 +51,24 @@ std::set<std::string> test_cases() {
   return names;
 }
 
-// What stands in brackets after "test: ".
-std::vector<std::string> tests_named_in(const std::string& text) {
-  const std::string chapter = joined(text), before = "[test: ";
-  std::vector<std::string> names;
-  for (std::size_t at = 0; (at = chapter.find(before, at)) != std::string::npos; ++at) {
-    const std::size_t first = at + before.size();
-    names.push_back(chapter.substr(first, chapter.find(']', first) - first));
-  }
-  return names;
+// The notes at a chapter's end: "[^1]: the name of a test".
+std::map<std::string, std::string> notes_of(const std::string& chapter) {
+  std::map<std::string, std::string> notes;
+  const std::regex note("(^|\n)(\\[\\^\\w+\\]): (.*)");
+  for (std::sregex_iterator match(chapter.begin(), chapter.end(), note), end;
+       match != end; ++match)
+    CHECK_MESSAGE(notes.emplace(match->str(2), match->str(3)).second, match->str());
+  return notes;
+}
+
+// The marks in a text that lead to notes, "[^1]", in their order.
+std::vector<std::string> marks_in(const std::string& text) {
+  std::vector<std::string> marks;
+  const std::regex mark("(\\[\\^\\w+\\])(?!: )");
+  for (std::sregex_iterator match(text.begin(), text.end(), mark), end; match != end;
+       ++match)
+    marks.push_back(match->str(1));
+  return marks;
 }
 
 // The items of the numbered lists in a text: each begins with "1. " or so on a new line.
@@ -152,17 +153,28 @@ TEST_CASE("chapters: what an example is said to print, it prints") {
   CHECK(compared >= 1);
 }
 
-TEST_CASE("chapters: each test that they name exists") {
+TEST_CASE("chapters: each mark has its note, and each note names a test that exists") {
   const std::set<std::string> tests = test_cases();
   CHECK(tests.size() > 200);
   std::size_t named = 0;
-  for (const fs::path& chapter : chapters())
-    for (const std::string& name : tests_named_in(text_of(chapter))) {
-      CAPTURE(chapter);
+  for (const fs::path& chapter : chapters()) {
+    CAPTURE(chapter);
+    const std::string text = text_of(chapter);
+    const auto notes = notes_of(text);
+    for (const auto& [mark, name] : notes) {
       CAPTURE(name);
       CHECK(tests.count(name) == 1);
-      ++named;
     }
+    std::set<std::string> used;
+    for (const std::string& mark : marks_in(text)) {
+      CAPTURE(mark);
+      CHECK(notes.count(mark) == 1);
+      used.insert(mark);
+    }
+    CHECK(used.size() == notes.size());
+    CHECK((notes.empty() || text.find("`tests/named '") != std::string::npos));
+    named += notes.size();
+  }
   CHECK(named > 65);
 }
 
@@ -184,7 +196,7 @@ TEST_CASE("chapters: each exercise has an answer, and each answer a test") {
     CHECK(asked.size() == answered.size());
     for (const std::string& answer : answered) {
       CAPTURE(answer);
-      CHECK_FALSE(tests_named_in(answer).empty());
+      CHECK_FALSE(marks_in(answer).empty());
     }
     ++with_exercises;
   }

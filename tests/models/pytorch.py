@@ -27,7 +27,7 @@ def run(*arguments):
 
 
 def load_in_torch(path):
-    names = {"json": json, "torch": torch}
+    names = {}
     exec(load.replace("moons.json", path), names)
     return names["m"], names["net"].eval()
 
