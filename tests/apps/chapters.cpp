@@ -242,3 +242,39 @@ TEST_CASE("CONTRIBUTING: 40 lines, and each file and folder that they name exist
   }
   CHECK(named > 15);
 }
+
+TEST_CASE("chapters: what they count in words is as many") {
+  struct {
+    const char *chapter, *words;
+    int count;
+    const char *folder, *counted;  // where the things are, and the pattern of one
+  } const claims[] = {
+      {"README.md", "Seventeen documented mistakes", 17, "apps/verify/bugs.cpp",
+       R"(\n    \{"[a-z0-9-]+")"},
+      {"apps/doctor/README.md", "looks for seventeen mistakes", 17,
+       "apps/doctor/doctor.hpp", R"(BN\d{3}  )"},
+      {"apps/doctor/README.md", "looks for seventeen mistakes", 17,
+       "apps/doctor/README.md", R"(\| BN\d{3} \|)"},
+      {"apps/exercises/README.md", "Thirteen functions", 13, "apps/exercises/README.md",
+       R"(\n\| `\w+\.cpp` \|)"},
+      {"layers/first-steps.md", "the thirteen\n[exercises]", 13,
+       "apps/exercises/README.md", R"(\n\| `\w+\.cpp` \|)"},
+      {"data/README.md", "Thirty public tables", 30, "data/README.md",
+       R"(\n\| [\w-]+ \| \d+ \| (R2|accuracy) \|)"},
+      {"apps/playground/README.md", "Six experiments", 6, "apps/playground/README.md",
+       R"(`#data=\w+&[^`]*` \|)"},
+      {"layers/README.md", "are ten **identities**", 10, "apps/verify/identities.cpp",
+       R"("I\d+")"},
+  };
+  for (const auto& claim : claims) {
+    CAPTURE(claim.words);
+    CHECK(text_of(kSource / claim.chapter).find(claim.words) != std::string::npos);
+    const std::string text = text_of(kSource / claim.folder);
+    const std::regex one(claim.counted);
+    std::set<std::string> things;
+    for (std::sregex_iterator match(text.begin(), text.end(), one), end; match != end;
+         ++match)
+      things.insert(match->str());
+    CHECK(things.size() == std::size_t(claim.count));
+  }
+}
