@@ -38,6 +38,10 @@ struct Memory {
 /// rows, drawn from the normal distribution with mean 1 and deviation 1.
 std::vector<Memory> remember_batches(int batches = 150);
 
+/// What arrives at each ReLU of a network that has not been trained: five hidden layers of 64
+/// units with PyTorch's starting weights, and 512 rows of normal numbers. [layer][number]
+Table numbers_at_the_start(bool batch_norm);
+
 /// One batch, line by line: the forward pass, the backward pass, and dx in three more ways.
 struct BatchStory {
   std::string title;

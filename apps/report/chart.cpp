@@ -101,6 +101,8 @@ void draw_series(Drawing& out, const Series& s, const Plot& plot) {
     const bool inside = std::isfinite(x) && std::isfinite(y);
     if (inside && s.style == Series::Style::Points)
       steps += shape(s.color, x, y);
+    else if (inside && s.style == Series::Style::Sticks)
+      ;  // its ranges are all there is
     else if (inside && s.style == Series::Style::Bars)
       steps += fmt::format("M{:.1f} {:.1f}V{:.1f}", x, plot.y(0), y);
     else if (inside)
@@ -110,7 +112,7 @@ void draw_series(Drawing& out, const Series& s, const Plot& plot) {
       ranges +=
           fmt::format("M{:.1f} {:.1f}V{:.1f}", x, plot.y(s.low[i]), plot.y(s.high[i]));
   }
-  constexpr const char* kStyles[] = {"line", "line dash", "dots", "bars"};
+  constexpr const char* kStyles[] = {"line", "line dash", "dots", "bars", "bars"};
   const bool dense = s.style == Series::Style::Bars && s.x.size() > 80;
   out.path(steps, fmt::format("{}{} c{}", kStyles[int(s.style)], dense ? " thin" : "",
                               s.color % 10));

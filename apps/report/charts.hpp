@@ -13,7 +13,7 @@ constexpr double kFigureWidth = 360;  ///< of a phone, so that text stays readab
 
 /// Points that belong together, and how they are drawn.
 struct Series {
-  enum class Style { Line, Dashed, Points, Bars };
+  enum class Style { Line, Dashed, Points, Bars, Sticks };  ///< Sticks: low to high alone
   std::string name;  ///< for the legend; none if empty
   std::vector<double> x, y;
   int color = 0;  ///< one of ten; points also differ in shape, lines in dashes
@@ -39,6 +39,19 @@ struct Chart {
   std::optional<double> low_x, high_x, low_y, high_y;  ///< else from the series
 };
 std::string chart(const Chart& chart);
+
+/// How numbers are spread, one histogram below the other over one axis. Each is as high as
+/// its fullest bin, and its standard deviation stands beside it.
+struct Histograms {
+  struct One {
+    std::string name;
+    std::vector<double> numbers;
+  };
+  std::string title, description, x_label;
+  double low, high;  ///< of the axis; numbers beyond it are not drawn
+  std::vector<One> rows;
+};
+std::string histograms(const Histograms& h);
 
 /// Counts of true class against predicted class.
 std::string confusion_chart(const std::vector<std::string>& names,

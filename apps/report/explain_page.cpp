@@ -62,28 +62,47 @@ static std::string forward_picture(const BatchStory& s) {
   return out.svg();
 }
 
-/// Gradients against x-hat. What the paths through mean and variance subtract lies on the
-/// line that fits the direct gradients best, so dx is what is left above and below it.
+/// Gradients against x-hat, divided by the deviation. What the paths through mean and variance
+/// subtract lies on the line that fits these best, so dx is what is left above and below it.
 static std::string backward_picture(const BatchStory& s) {
   const auto series = [&](std::string name, int color, Series::Style style, Row y) {
     return Series{
         std::move(name), first_column(s.x_hat), std::move(y), color, style, {}, {}};
   };
-  Row line;
-  for (std::size_t i = 0; i < s.dx.size(); ++i)
+  const Row direct = first_column(s.direct);
+  Row line, below, above;
+  for (std::size_t i = 0; i < direct.size(); ++i) {
     line.push_back(-s.through_mean[i][0] - s.through_variance[i][0]);
+    below.push_back(std::min(line[i], direct[i]));
+    above.push_back(std::max(line[i], direct[i]));
+  }
   Chart c;
   c.title = "One column backward";
   c.description =
-      "Gradients of the rows over their x-hat: before and after batch norm has "
-      "taken away their best-fitting line.";
+      "Gradients of the rows over their x-hat, their best-fitting line, and the sticks "
+      "between: what batch norm passes on.";
   c.x_label = "x-hat";
-  c.y_label = "gradient";
+  c.y_label = "gradient / deviation";
   using Style = Series::Style;
-  c.series = {series("directly", 0, Style::Points, first_column(s.direct)),
-              series("mean and stretch of these", 0, Style::Dashed, line),
-              series("dx, what is left", 1, Style::Points, first_column(s.dx))};
+  Series sticks = series("dx: from the line to the gradient", 1, Style::Sticks, line);
+  sticks.low = std::move(below);
+  sticks.high = std::move(above);
+  c.series = {sticks, series("gradients", 0, Style::Points, direct),
+              series("their best line", 0, Style::Dashed, line)};
   return chart(c);
+}
+
+static std::string start_picture(bool batch_norm) {
+  Histograms h;
+  h.title = "What arrives at each ReLU";
+  h.description = batch_norm
+                      ? "With batch norm every layer gets numbers of deviation 1."
+                      : "Without batch norm the numbers shrink from layer to layer.";
+  h.x_label = batch_norm ? "with batch norm" : "without";
+  h.low = -3, h.high = 3;
+  for (Row& numbers : gambeta_apps::numbers_at_the_start(batch_norm))
+    h.rows.push_back({fmt::format("layer {}", h.rows.size() + 1), std::move(numbers)});
+  return histograms(h);
 }
 
 static std::string memory_picture(const std::vector<Memory>& memories) {
@@ -115,6 +134,8 @@ Page explain_page(const BatchStory& s, const std::vector<Memory>& memories) {
   page.figure("Backward: dx is what a straight line leaves", backward_picture(s));
   page.figure("Running means of batches of 8 rows; the true mean is 1",
               memory_picture(memories));
+  page.figure("Five layers before training, without batch norm", start_picture(false));
+  page.figure("The same with batch norm", start_picture(true));
   return page;
 }
 

@@ -119,6 +119,7 @@ Page run_page(const RunPage& run) {
   add_learning(page, run);
   add_picture(page, run);
   add_confusion(page, run);
+  add_inside(page, run);
   add_batch_norm(page, run);
   add_network(page, run.model);
   page.heading("To repeat this");

@@ -53,7 +53,7 @@ def commands(markdown):
 def is_command(code):
     """Code in a sentence: no form such as `gambeta train DATA`, no name such as `gambeta train`."""
     first, _, rest = code.partition(" ")
-    if re.search(r"\b[A-Z]{3,}\b|\.\.\.|, ", code) or first.endswith("gambeta") and not rest:
+    if code.endswith("/") or re.search(r"\b[A-Z]{3,}\b|\.\.\.|, ", code) or first.endswith("gambeta") and not rest:
         return False
     script = os.path.join(PROJECT, first)
     return (first in ("gambeta", "build/gambeta") and rest not in NEEDS_ARGUMENTS

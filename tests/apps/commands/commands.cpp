@@ -135,6 +135,35 @@ TEST_CASE("reports: whole pages without script or network, and not too large") {
   }
 }
 
+TEST_CASE("reports: what arrives at each activation, and how large a step is") {
+  const Folder folder;
+  gambeta_run(folder, "train -q moons --hidden 8,8,8 --report r.html -o m.json");
+  std::string page = folder.read("r.html");
+  for (const char* part : {">2 ReLU<", ">5 ReLU<", ">8 ReLU<", "rate 0.1 along"})
+    CHECK(contains(page, part));
+  // The first parameter's row is the file's numbers: root mean squares of 0.weight and of
+  // its velocity times the rate.
+  const auto model = nlohmann::json::parse(folder.read("m.json"));
+  const auto size = [](const nlohmann::json& tensor) {
+    double sum = 0;
+    for (const double v : tensor["data"])
+      sum += v * v;
+    return std::sqrt(sum / double(tensor["data"].size()));
+  };
+  const double weights = size(model["state"]["0.weight"]);
+  const double step = 0.1 * size(model["optimizer"]["state"]["0.weight.momentum_buffer"]);
+  CHECK(contains(page, fmt::format(">{:.3g}</td><td class=\"n\">{:.2g}</td>"
+                                   "<td class=\"n\">{:.1e}</td>",
+                                   weights, step, step / weights)));
+
+  gambeta_run(folder, "train -q moons --hidden '' --report r.html");
+  CHECK_FALSE(contains(folder.read("r.html"), "Inside"));  // no activation
+  gambeta_run(folder, "train -q moons --momentum 0 --report r.html");
+  page = folder.read("r.html");
+  CHECK(contains(page, ">2 ReLU<"));
+  CHECK_FALSE(contains(page, "last velocity"));  // there is none
+}
+
 TEST_CASE("reports: names from the data cannot break the page") {
   const Folder folder;
   std::string csv = "a<b>,\"x\"\"&\",kind\n";

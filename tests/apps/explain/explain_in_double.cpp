@@ -157,3 +157,29 @@ TEST_CASE("explain: what running means remember with four momenta") {
         doctest::Approx(1 - std::pow(0.99, 150)).epsilon(0.05));
   CHECK(memories[3].running_mean[150] == doctest::Approx(1).epsilon(0.1));
 }
+
+TEST_CASE("explain: without batch norm numbers shrink to sqrt(1/6) from layer to layer") {
+  // PyTorch's weights have variance 1/(3n), and ReLU halves the mean square of what it gets.
+  const auto deviations = [](bool batch_norm) {
+    std::vector<double> all;
+    for (const Row& numbers : numbers_at_the_start(batch_norm)) {
+      double mean = 0, ss = 0;
+      for (const double v : numbers)
+        mean += v / double(numbers.size());
+      for (const double v : numbers)
+        ss += (v - mean) * (v - mean);
+      all.push_back(std::sqrt(ss / double(numbers.size())));
+    }
+    return all;
+  };
+  const auto without = deviations(false), with = deviations(true);
+  REQUIRE(without.size() == 5);
+  REQUIRE(with.size() == 5);
+  CHECK(without[0] == doctest::Approx(std::sqrt(1. / 3)).epsilon(0.05));
+  for (std::size_t k = 0; k < 5; ++k) {
+    CHECK(with[k] == doctest::Approx(1).epsilon(1e-3));
+    if (k > 0)
+      CHECK(without[k] / without[k - 1] ==
+            doctest::Approx(std::sqrt(1. / 6)).epsilon(0.2));
+  }
+}
