@@ -73,30 +73,29 @@ static Tensor binary(const char* name, const Tensor& a, const Tensor& b, F f, By
   return y;
 }
 
+static constexpr auto kOne = [](Scalar, Scalar) { return Scalar(1); };
+static constexpr auto kMinusOne = [](Scalar, Scalar) { return Scalar(-1); };
+
 Tensor operator+(const Tensor& a, const Tensor& b) {
-  return binary(
-      "+", a, b, [](Scalar u, Scalar v) { return u + v; },
-      [](Scalar, Scalar) { return Scalar(1); }, [](Scalar, Scalar) { return Scalar(1); });
+  const auto f = [](Scalar u, Scalar v) { return u + v; };
+  return binary("+", a, b, f, kOne, kOne);
 }
 
 Tensor operator-(const Tensor& a, const Tensor& b) {
-  return binary(
-      "-", a, b, [](Scalar u, Scalar v) { return u - v; },
-      [](Scalar, Scalar) { return Scalar(1); },
-      [](Scalar, Scalar) { return Scalar(-1); });
+  const auto f = [](Scalar u, Scalar v) { return u - v; };
+  return binary("-", a, b, f, kOne, kMinusOne);
 }
 
 Tensor operator*(const Tensor& a, const Tensor& b) {
-  return binary(
-      "*", a, b, [](Scalar u, Scalar v) { return u * v; },
-      [](Scalar, Scalar v) { return v; }, [](Scalar u, Scalar) { return u; });
+  const auto f = [](Scalar u, Scalar v) { return u * v; };
+  const auto by_a = [](Scalar, Scalar v) { return v; };
+  return binary("*", a, b, f, by_a, [](Scalar u, Scalar) { return u; });
 }
 
 Tensor operator/(const Tensor& a, const Tensor& b) {
-  return binary(
-      "/", a, b, [](Scalar u, Scalar v) { return u / v; },
-      [](Scalar, Scalar v) { return 1 / v; },
-      [](Scalar u, Scalar v) { return -u / (v * v); });
+  const auto f = [](Scalar u, Scalar v) { return u / v; };
+  const auto by_a = [](Scalar, Scalar v) { return 1 / v; };
+  return binary("/", a, b, f, by_a, [](Scalar u, Scalar v) { return -u / (v * v); });
 }
 
 // y = f(x) for each element; derivative(x, y) is dy/dx, which often is simpler in y.
@@ -127,50 +126,54 @@ static Tensor unary(const char* name, const Tensor& x, F f, Derivative derivativ
 
 Tensor operator-(const Tensor& x) {
   return unary(
-      "negate", x, [](Scalar v) { return -v; },
-      [](Scalar, Scalar) { return Scalar(-1); });
+      "negate", x, [](Scalar v) { return -v; }, kMinusOne);
 }
 
 Tensor exp(const Tensor& x) {
-  return unary(
-      "exp", x, [](Scalar v) { return exponential(v); },
-      [](Scalar, Scalar y) { return y; });
+  const auto f = [](Scalar v) { return exponential(v); };
+  return unary("exp", x, f, [](Scalar, Scalar y) { return y; });
 }
 
 Tensor log(const Tensor& x) {
-  return unary(
-      "log", x, [](Scalar v) { return std::log(v); },
-      [](Scalar v, Scalar) { return 1 / v; });
+  const auto f = [](Scalar v) { return std::log(v); };
+  return unary("log", x, f, [](Scalar v, Scalar) { return 1 / v; });
 }
 
 Tensor sqrt(const Tensor& x) {
-  return unary(
-      "sqrt", x, [](Scalar v) { return std::sqrt(v); },
-      [](Scalar, Scalar y) { return Scalar(0.5) / y; });
+  const auto f = [](Scalar v) { return std::sqrt(v); };
+  return unary("sqrt", x, f, [](Scalar, Scalar y) { return Scalar(0.5) / y; });
 }
 
 Tensor square(const Tensor& x) {
-  return unary(
-      "square", x, [](Scalar v) { return v * v; },
-      [](Scalar v, Scalar) { return 2 * v; });
+  const auto f = [](Scalar v) { return v * v; };
+  return unary("square", x, f, [](Scalar v, Scalar) { return 2 * v; });
+}
+
+Tensor abs(const Tensor& x) {
+  const auto f = [](Scalar v) { return std::abs(v); };
+  return unary("abs", x, f, [](Scalar v, Scalar) { return Scalar((v > 0) - (v < 0)); });
 }
 
 Tensor relu(const Tensor& x) {
-  return unary(
-      "relu", x, [](Scalar v) { return v < 0 ? 0 : v; },  // NaN stays NaN
-      [](Scalar, Scalar y) { return Scalar(y > 0); });
+  const auto f = [](Scalar v) { return v < 0 ? 0 : v; };  // NaN stays NaN
+  return unary("relu", x, f, [](Scalar, Scalar y) { return Scalar(y > 0); });
 }
 
 Tensor sigmoid(const Tensor& x) {
-  return unary(
-      "sigmoid", x, [](Scalar v) { return logistic(v); },
-      [](Scalar, Scalar y) { return y * (1 - y); });
+  const auto f = [](Scalar v) { return logistic(v); };
+  return unary("sigmoid", x, f, [](Scalar, Scalar y) { return y * (1 - y); });
+}
+
+Tensor softplus(const Tensor& x) {  // e^v itself would overflow
+  const auto f = [](Scalar v) {
+    return (v > 0 ? v : 0) + std::log1p(std::exp(-std::abs(v)));
+  };
+  return unary("softplus", x, f, [](Scalar v, Scalar) { return logistic(v); });
 }
 
 Tensor tanh(const Tensor& x) {
-  return unary(
-      "tanh", x, [](Scalar v) { return hyperbolic_tangent(v); },
-      [](Scalar, Scalar y) { return 1 - y * y; });
+  const auto f = [](Scalar v) { return hyperbolic_tangent(v); };
+  return unary("tanh", x, f, [](Scalar, Scalar y) { return 1 - y * y; });
 }
 
 // scale times the sum of x over what `over` says.

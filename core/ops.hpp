@@ -19,12 +19,40 @@ Tensor operator*(const Tensor& a, const Tensor& b);  ///< element by element
 Tensor operator/(const Tensor& a, const Tensor& b);
 Tensor operator-(const Tensor& x);
 
+/// A number beside a tensor is a constant of its run: 2 * x, 1 - x.
+inline Tensor operator+(const Tensor& a, Scalar b) {
+  return a + a.tape_for("+").constant(b);
+}
+inline Tensor operator+(Scalar a, const Tensor& b) {
+  return b.tape_for("+").constant(a) + b;
+}
+inline Tensor operator-(const Tensor& a, Scalar b) {
+  return a - a.tape_for("-").constant(b);
+}
+inline Tensor operator-(Scalar a, const Tensor& b) {
+  return b.tape_for("-").constant(a) - b;
+}
+inline Tensor operator*(const Tensor& a, Scalar b) {
+  return a * a.tape_for("*").constant(b);
+}
+inline Tensor operator*(Scalar a, const Tensor& b) {
+  return b.tape_for("*").constant(a) * b;
+}
+inline Tensor operator/(const Tensor& a, Scalar b) {
+  return a / a.tape_for("/").constant(b);
+}
+inline Tensor operator/(Scalar a, const Tensor& b) {
+  return b.tape_for("/").constant(a) / b;
+}
+
 Tensor exp(const Tensor& x);
 Tensor log(const Tensor& x);  ///< natural logarithm
 Tensor sqrt(const Tensor& x);
 Tensor square(const Tensor& x);
-Tensor relu(const Tensor& x);     ///< max(x, 0); its derivative at 0 is taken as 0
-Tensor sigmoid(const Tensor& x);  ///< 1 / (1 + e^-x)
+Tensor abs(const Tensor& x);       ///< |x|; its derivative at 0 is taken as 0
+Tensor relu(const Tensor& x);      ///< max(x, 0); its derivative at 0 is taken as 0
+Tensor sigmoid(const Tensor& x);   ///< 1 / (1 + e^-x)
+Tensor softplus(const Tensor& x);  ///< log(1 + e^x), whose derivative is sigmoid(x)
 Tensor tanh(const Tensor& x);
 
 /// What a sum or mean runs over.        In PyTorch:

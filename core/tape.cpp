@@ -45,9 +45,12 @@ Tensor Tape::variable(ConstView values) {
 }
 
 Tensor Tape::variable(Scalar value) {
-  Tensor x = constant(value);
-  x.grad = gradient_room(1, 1);
-  return x;
+  return variable(constant(value).value);
+}
+
+Tensor Tape::parameter(Parameter& p) {
+  const Tensor x = p.tensor();
+  return {x.value, mode_ == Mode::Predict ? Gradient() : x.grad, this, run_};
 }
 
 Tensor Tape::constant(Scalar value) {

@@ -5,7 +5,7 @@
 
 #include "core/arena.hpp"
 #include "core/communicator.hpp"
-#include "core/tensor.hpp"
+#include "core/parameter.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -46,6 +46,9 @@ class Tape {
   Tensor variable(ConstView values);
   Tensor variable(const Matrix&& temporary) = delete;
   Tensor variable(Scalar value);
+
+  /// Weights, as an operand of small operations: square(tape.parameter(w)).
+  Tensor parameter(Parameter& p);
 
   /// The result of an operation: its handle, and the view to write the values through.
   struct Output : Tensor {

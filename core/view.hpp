@@ -25,14 +25,9 @@ struct BasicView {
   Index col_stride = 1;
 
   BasicView() = default;
-  BasicView(T* data_, Index rows_, Index cols_)  // row-major, without gaps
-      : data(data_), rows(rows_), cols(cols_), row_stride(cols_) {}
-  BasicView(T* data_, Index rows_, Index cols_, Index row_stride_, Index col_stride_)
-      : data(data_),
-        rows(rows_),
-        cols(cols_),
-        row_stride(row_stride_),
-        col_stride(col_stride_) {}
+  BasicView(T* at, Index m, Index n) : BasicView(at, m, n, n, 1) {}  // without gaps
+  BasicView(T* at, Index m, Index n, Index down, Index right)
+      : data(at), rows(m), cols(n), row_stride(down), col_stride(right) {}
 
   /// A View may be read wherever a ConstView is asked for.
   operator BasicView<const T>() const requires(!std::is_const_v<T>) {

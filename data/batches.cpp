@@ -17,25 +17,38 @@ Batch share_of(const Batch& batch, Index rank, Index ranks) {
           part(batch.rows)};
 }
 
-Batches::Batches(const Dataset& data, Index batch_size, std::uint64_t seed)
-    : data_(data),
-      batch_size_(std::min(batch_size, data.rows())),
-      seed_(seed),
-      order_(std::size_t(data.rows())) {
+static Batch rows_of(const Dataset& data) {
   check_dataset(data, Answers::MayLack);
-  check(data.rows() > 0, "Batches: the data set has no rows");
+  return {data.inputs, data.labels, data.targets, {}};
+}
+
+Batches::Batches(const Dataset& data, Index batch_size, std::uint64_t seed)
+    : Batches(rows_of(data), batch_size, seed) {}
+
+Batches::Batches(const Batch& all, Index batch_size, std::uint64_t seed)
+    : all_(all),
+      batch_size_(std::min(batch_size, all.inputs.rows)),
+      seed_(seed),
+      order_(std::size_t(all.inputs.rows)) {
+  const Index rows = all.inputs.rows, labels = std::ssize(all.labels);
+  check(rows > 0, "Batches: the data set has no rows");
   check(batch_size >= 1, "Batches: a batch needs at least one row, not {}", batch_size);
-  const Index left = data.rows() % batch_size_;
-  const bool lonely = left == 1 && data.rows() > batch_size_;
-  count_ = data.rows() / batch_size_ + (left > 0 && !lonely);
+  check(labels == 0 || labels == rows, "Batches: {} rows, {} labels", rows, labels);
+  check(all.targets.rows == 0 || all.targets.rows == rows,
+        "Batches: {} rows of inputs, {} of targets", rows, all.targets.rows);
+  check(all.inputs.contiguous() && all.targets.contiguous(),
+        "Batches: the rows must lie next to each other");
+  const Index left = rows % batch_size_;
+  const bool lonely = left == 1 && rows > batch_size_;
+  count_ = rows / batch_size_ + (left > 0 && !lonely);
   const Index largest = batch_size_ + lonely;
-  inputs_ = Matrix(largest, data.inputs.cols());
-  targets_ = Matrix(data.targets.rows() > 0 ? largest : 0, data.targets.cols());
-  labels_.resize(data.labels.empty() ? 0 : std::size_t(largest));
+  inputs_ = Matrix(largest, all.inputs.cols);
+  targets_ = Matrix(all.targets.rows > 0 ? largest : 0, all.targets.cols);
+  labels_.resize(all.labels.empty() ? 0 : std::size_t(largest));
   std::iota(order_.begin(), order_.end(), Index{0});
 }
 
-Batches::Epoch Batches::shuffled(std::uint64_t epoch) {
+Batches::Epoch Batches::shuffled(std::uint64_t epoch) & {
   // Start from 0, 1, 2, ... each time: shuffling the last order would make epoch 7 depend
   // on whether epochs 1 to 6 ran in this process.
   std::iota(order_.begin(), order_.end(), Index{0});
@@ -49,22 +62,20 @@ Batch Batches::gather(Index b) {
   Batch batch;
   batch.rows = std::span(order_).subspan(std::size_t(first), std::size_t(size));
 
-  const Index cols = inputs_.cols();
-  Scalar* out = inputs_.data();
-  for (const Index row : batch.rows)
-    out = std::copy_n(data_.inputs.data() + row * cols, cols, out);
-  batch.inputs = inputs_.view().row_range(0, size);
-
+  const auto copied = [&](const ConstView& from, Matrix& to) {
+    Scalar* out = to.data();
+    for (const Index row : batch.rows)
+      out = std::copy_n(from.data + row * from.cols, from.cols, out);
+    return to.view().row_range(0, size);
+  };
+  batch.inputs = copied(all_.inputs, inputs_);
   if (!labels_.empty()) {
     for (std::size_t r = 0; r < batch.rows.size(); ++r)
-      labels_[r] = data_.labels[std::size_t(batch.rows[r])];
+      labels_[r] = all_.labels[std::size_t(batch.rows[r])];
     batch.labels = std::span(labels_).first(std::size_t(size));
   }
-  if (targets_.rows() > 0) {
-    for (std::size_t r = 0; r < batch.rows.size(); ++r)
-      targets_(Index(r), 0) = data_.targets(batch.rows[r], 0);
-    batch.targets = targets_.view().row_range(0, size);
-  }
+  if (targets_.rows() > 0)
+    batch.targets = copied(all_.targets, targets_);
   return batch;
 }
 

@@ -7,12 +7,12 @@
 
 namespace GAMBETA_NAMESPACE {
 
-/// Some rows of a data set, next to each other in memory. It looks into its Batches and
-/// is valid until the next one is asked for.
+/// Some rows of a data set, next to each other in memory. One that was dealt out looks into
+/// its Batches and is valid until the next one is asked for.
 struct Batch {
   ConstView inputs;             ///< rows x inputs
   std::span<const int> labels;  ///< class of each row; empty for regression
-  ConstView targets;            ///< rows x 1; empty for classification
+  ConstView targets;            ///< rows x targets; empty for classification
   std::span<const Index> rows;  ///< where each row stands in the data set
 };
 
@@ -32,10 +32,23 @@ class Batches {
   /// The data set must outlive the Batches. A batch_size above the number of rows means
   /// all rows. Throws Error if batch_size < 1, there are no rows, or check_dataset does.
   Batches(const Dataset& data, Index batch_size, std::uint64_t seed);
+  Batches(const Dataset&& temporary, Index, std::uint64_t) = delete;
+
+  /// Rows of your own arrays, which must outlive the Batches: inputs with a label, or with a
+  /// row of targets, for each. What a label may be is known to the loss alone.
+  /// Throws Error also if there are not as many labels or targets as rows, or if rows do not
+  /// lie next to each other.
+  Batches(ConstView inputs, std::span<const int> labels, Index batch_size,
+          std::uint64_t seed)
+      : Batches(Batch{inputs, labels, {}, {}}, batch_size, seed) {}
+  Batches(ConstView inputs, ConstView targets, Index batch_size, std::uint64_t seed)
+      : Batches(Batch{inputs, {}, targets, {}}, batch_size, seed) {}
+  template <class... More>
+  Batches(const Matrix&& temporary, More&&...) = delete;
 
   Index count() const { return count_; }            ///< batches in an epoch
   Index batch_size() const { return batch_size_; }  ///< rows in all but the last
-  Index last_size() const { return data_.rows() - (count_ - 1) * batch_size_; }
+  Index last_size() const { return all_.inputs.rows - (count_ - 1) * batch_size_; }
 
   class Iterator {
    public:
@@ -56,12 +69,13 @@ class Batches {
   };
 
   /// The batches of one epoch, in the order that belongs to it.
-  Epoch shuffled(std::uint64_t epoch);
+  Epoch shuffled(std::uint64_t epoch) &;
 
  private:
+  Batches(const Batch& all, Index batch_size, std::uint64_t seed);
   Batch gather(Index b);
 
-  const Dataset& data_;
+  Batch all_;
   Index batch_size_;
   Index count_;
   std::uint64_t seed_;

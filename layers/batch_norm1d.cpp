@@ -26,8 +26,8 @@ BatchNorm1D::BatchNorm1D(Index features, BatchNormOptions options)
     : options_(options),
       gamma_(Matrix(1, features, 1), /*decays=*/false),
       beta_(Matrix(1, features, 0), /*decays=*/false),
-      running_mean_(1, features, 0),
-      running_variance_(1, features, Scalar(options.initial_variance)) {
+      running_{Matrix(1, features, 0),
+               Matrix(1, features, Scalar(options.initial_variance))} {
   check(features > 0, "BatchNorm1D: {} features", features);
   check(options.epsilon >= 0 && std::isfinite(options.epsilon),
         "BatchNorm1D: epsilon is {}, expected a number from 0 up", options.epsilon);
@@ -108,28 +108,23 @@ Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {
 
 // In double, so that each update is rounded once, as in PyTorch.
 void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
-  before_.mean = running_mean_;
-  before_.variance = running_variance_;
-  before_.batches = batches_tracked_;
+  before_ = running_;
   moved_ = true;
-  ++batches_tracked_;
-  const double f = options_.momentum.value_or(1 / double(batches_tracked_));
+  ++running_.batches;
+  const double f = options_.momentum.value_or(1 / double(running_.batches));
   const double divisor = double(rows - (options_.unbiased_running ? 1 : 0));
   const auto move = [f](Scalar& running, double batch) {
     running = Scalar((1 - f) * running + f * batch);
   };
   for (Index j = 0; j < features(); ++j) {
-    move(running_mean_(0, j), double(stats.mean[j]) + stats.mean_tail[j]);
-    move(running_variance_(0, j), stats.squares[j] / divisor);
+    move(running_.mean(0, j), double(stats.mean[j]) + stats.mean_tail[j]);
+    move(running_.variance(0, j), stats.squares[j] / divisor);
   }
 }
 
 void BatchNorm1D::take_back_batch() {
-  if (moved_) {
-    running_mean_ = before_.mean;
-    running_variance_ = before_.variance;
-    batches_tracked_ = before_.batches;
-  }
+  if (moved_)
+    running_ = before_;
   moved_ = false;
 }
 
@@ -138,7 +133,7 @@ Tensor BatchNorm1D::normalize_by_running(const Tensor& x, bool rectify) {
   Tape& tape = *x.tape;
   const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
   const ColumnStats stats(tape.scratch(ColumnStats::kRows, features()));
-  known_stats(running_mean_, running_variance_, Scalar(options_.epsilon), stats);
+  known_stats(running_.mean, running_.variance, Scalar(options_.epsilon), stats);
   const Tape::Output y = tape.output(x.rows(), x.cols());
   const bool way_back = tape.mode() != Mode::Predict;
   normalize(x.value, stats, gamma.value, beta.value, y.out, rectify && !way_back);
@@ -167,9 +162,9 @@ void BatchNorm1D::visit(StateVisitor& visitor) {
     visitor.parameter("bias", beta_);
   }
   if (options_.track_running_stats) {
-    visitor.buffer("running_mean", running_mean_);
-    visitor.buffer("running_var", running_variance_);
-    visitor.counter("num_batches_tracked", batches_tracked_);
+    visitor.buffer("running_mean", running_.mean);
+    visitor.buffer("running_var", running_.variance);
+    visitor.counter("num_batches_tracked", running_.batches);
   }
 }
 

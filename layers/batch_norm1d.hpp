@@ -69,9 +69,9 @@ class BatchNorm1D : public Layer {
   Index features() const { return gamma_.value.cols(); }
   Parameter& gamma() { return gamma_; }                     ///< 1 x features
   Parameter& beta() { return beta_; }                       ///< 1 x features
-  Matrix& running_mean() { return running_mean_; }          ///< 1 x features
-  Matrix& running_variance() { return running_variance_; }  ///< 1 x features
-  std::int64_t& batches_tracked() { return batches_tracked_; }
+  Matrix& running_mean() { return running_.mean; }          ///< 1 x features
+  Matrix& running_variance() { return running_.variance; }  ///< 1 x features
+  std::int64_t& batches_tracked() { return running_.batches; }
 
  private:
   Tensor forward(const Tensor& x, bool rectify);
@@ -87,9 +87,7 @@ class BatchNorm1D : public Layer {
   BatchNormOptions options_;
   Parameter gamma_;
   Parameter beta_;
-  Matrix running_mean_;
-  Matrix running_variance_;
-  std::int64_t batches_tracked_ = 0;
+  Running running_;
   bool statistics_frozen_ = false;
   Running before_;      // the latest batch
   bool moved_ = false;  // by the latest batch

@@ -23,15 +23,12 @@ double convert_momentum(const Dialect& dialect, double momentum) {
 }
 
 BatchNormOptions options_of(const Dialect& dialect) {
-  BatchNormOptions options;
-  options.epsilon = dialect.epsilon;
-  options.momentum = convert_momentum(dialect, dialect.momentum);
-  if (dialect.momentum == 0)
-    options.momentum.reset();
-  options.unbiased_forward = dialect.unbiased_forward;
-  options.unbiased_running = dialect.unbiased_running;
-  options.initial_variance = dialect.initial_variance;
-  return options;
+  const double f = convert_momentum(dialect, dialect.momentum);
+  return {.epsilon = dialect.epsilon,
+          .momentum = dialect.momentum == 0 ? std::nullopt : std::optional(f),
+          .unbiased_forward = dialect.unbiased_forward,
+          .unbiased_running = dialect.unbiased_running,
+          .initial_variance = dialect.initial_variance};
 }
 
 const Dialect& dialect_of(const BatchNormOptions& options) {

@@ -22,67 +22,65 @@ struct Slot {
   Matrix gradient;  // what backward() gave
 };
 
-/// Collects a model's numbers, and keeps those that a run may change as they were.
-class State : public StateVisitor {
- public:
+/// Collects a model's parameters, and puts back what runs change: buffers and counters after
+/// each, gradients at the end.
+struct State : StateVisitor {
+  std::vector<std::pair<std::string, Parameter*>> parameters;
+  std::vector<std::function<void()>> after_run, at_end;
+
   explicit State(Layer* model) {
     if (model)
       model->visit(*this);
   }
   ~State() override {
-    restore_buffers();
-    for (std::size_t i = 0; i < parameters_.size(); ++i)
-      parameters_[i].second->grad = gradients_[i];
+    put_back(after_run);
+    put_back(at_end);
   }
   void parameter(std::string_view name, Parameter& p) override {
-    parameters_.push_back({std::string(name), &p});
-    gradients_.push_back(p.grad);
+    at_end.push_back([&p, before = p.grad] { p.grad = before; });
     fill(0, p.grad);
+    if (!p.frozen)
+      parameters.push_back({std::string(name), &p});
   }
   void buffer(std::string_view, Matrix& buffer) override {
-    buffers_.push_back({&buffer, buffer});
+    after_run.push_back([&buffer, before = buffer] { buffer = before; });
   }
   void counter(std::string_view, std::int64_t& count) override {
-    counters_.push_back({&count, count});
+    after_run.push_back([&count, before = count] { count = before; });
   }
-
-  void restore_buffers() {
-    for (auto& [buffer, before] : buffers_)
-      *buffer = before;
-    for (auto& [counter, before] : counters_)
-      *counter = before;
+  static void put_back(const std::vector<std::function<void()>>& numbers) {
+    for (const auto& number : numbers)
+      number();
   }
-  void add_parameters_to(std::vector<Slot>& slots) {
-    for (auto& [name, p] : parameters_)
-      if (!p->frozen)
-        slots.push_back({name, &p->value, p->grad});
-  }
-
- private:
-  std::vector<std::pair<std::string, Parameter*>> parameters_;
-  std::vector<Matrix> gradients_;
-  std::vector<std::pair<Matrix*, Matrix>> buffers_;
-  std::vector<std::pair<std::int64_t*, std::int64_t>> counters_;
 };
 
 /// The expression as a function of numbers: L = sum(dy y).
-class Loss {
- public:
-  Loss(const Expression& expression, std::vector<Matrix>& inputs, State& state,
-       const GradientCheckOptions& options)
-      : expression_(expression), inputs_(inputs), state_(state), options_(options) {}
+struct Loss {
+  const Expression& expression;
+  std::vector<Matrix>& inputs;
+  State& state;
+  GradientCheckOptions options;
+  Tape tape = {};
+  std::vector<Tensor> tensors = {};
+  Matrix dy = {};
+
+  Tensor run() {
+    tape.begin(options.mode);
+    tensors.clear();
+    for (const Matrix& x : inputs)
+      tensors.push_back(tape.variable(x));
+    return expression(tensors);
+  }
 
   /// Adds the gradients of all parameters and returns those of the inputs.
   std::vector<Matrix> backward() {
     const Tensor y = run();
-    dy_ = random_matrix(y.rows(), y.cols(), options_.seed);
-    tape_.backward(sum(y * tape_.constant(dy_)));
-    state_.restore_buffers();
+    dy = random_matrix(y.rows(), y.cols(), options.seed);
+    tape.backward(sum(y * tape.constant(dy)));
+    State::put_back(state.after_run);
     std::vector<Matrix> gradients;
-    for (const Tensor& x : tensors_) {
-      gradients.emplace_back(x.rows(), x.cols());
-      add(x.grad, gradients.back());
-    }
+    for (const Tensor& x : tensors)
+      gradients.push_back(copy_of(x.grad));
     return gradients;
   }
 
@@ -91,27 +89,10 @@ class Loss {
     double loss = 0;
     for (Index i = 0; i < y.rows(); ++i)
       for (Index j = 0; j < y.cols(); ++j)
-        loss += double(dy_(i, j)) * double(y.value(i, j));
-    state_.restore_buffers();
+        loss += double(dy(i, j)) * double(y.value(i, j));
+    State::put_back(state.after_run);
     return loss;
   }
-
- private:
-  Tensor run() {
-    tape_.begin(options_.mode);
-    tensors_.clear();
-    for (const Matrix& x : inputs_)
-      tensors_.push_back(tape_.variable(x));
-    return expression_(tensors_);
-  }
-
-  const Expression& expression_;
-  std::vector<Matrix>& inputs_;
-  State& state_;
-  GradientCheckOptions options_;
-  Tape tape_;
-  std::vector<Tensor> tensors_;
-  Matrix dy_;
 };
 
 }  // namespace
@@ -142,24 +123,22 @@ static void compare(Slot& slot, Index at, Loss& loss, GradientCheck& result) {
   const Index row = at / slot.value->cols(), col = at % slot.value->cols();
   check(std::isfinite(error), "gradient of {}({}, {}): backward gives {}, measured {}",
         slot.name, row, col, backward, measured);
-  if (++result.compared == 1 || error > result.largest_error) {
-    result.largest_error = error;
-    result.where = fmt::format("{}({}, {})", slot.name, row, col);
-    result.backward = backward;
-    result.measured = measured;
-  }
+  if (++result.compared == 1 || error > result.largest_error)
+    result = {error, fmt::format("{}({}, {})", slot.name, row, col), backward, measured,
+              result.compared};
 }
 
 GradientCheck check_gradients(const Expression& expression, std::vector<Matrix> inputs,
                               Layer* model, GradientCheckOptions options) {
   State state(model);
-  Loss loss(expression, inputs, state, options);
+  Loss loss{expression, inputs, state, options};
   const std::vector<Matrix> gradients = loss.backward();
   std::vector<Slot> slots;
   for (std::size_t i = 0; i < inputs.size(); ++i)
     slots.push_back(
         {inputs.size() == 1 ? "x" : fmt::format("x{}", i), &inputs[i], gradients[i]});
-  state.add_parameters_to(slots);
+  for (const auto& [name, p] : state.parameters)
+    slots.push_back({name, &p->value, p->grad});
 
   Index numbers = 0;
   for (const Slot& slot : slots)

@@ -30,16 +30,28 @@ Tensor softmax_cross_entropy(const Tensor& logits, std::span<const int> labels) 
   return loss;
 }
 
+// Targets on the tape of what is to meet them.
+static Tensor beside(const char* loss, const Tensor& x, ConstView targets) {
+  check(same_shape(x.value, targets), "{}: {} x {} predictions, {} x {} targets", loss,
+        x.rows(), x.cols(), targets.rows, targets.cols);
+  return x.tape_for(loss).constant(targets);
+}
+
+// The mean; where ranks share the batch, this rank's part of the mean over the rows of all.
+static Tensor mean_of_all(const Tensor& x) {
+  if (!x.tape->sharing().ranks)
+    return mean(x);
+  return sum(x) * (1 / Scalar(x.tape->sharing().rows * x.cols()));
+}
+
 Tensor mean_squared_error(const Tensor& prediction, ConstView targets) {
-  check(same_shape(prediction.value, targets),
-        "mean_squared_error: {} x {} predictions, {} x {} targets", prediction.rows(),
-        prediction.cols(), targets.rows, targets.cols);
-  Tape& tape = prediction.tape_for("mean_squared_error");
-  const Tensor squares = square(prediction - tape.constant(targets));
-  if (!tape.sharing().ranks)
-    return mean(squares);
-  // This rank's part of the mean over the rows of all.
-  return sum(squares) * tape.constant(1 / Scalar(tape.sharing().rows * targets.cols));
+  return mean_of_all(
+      square(prediction - beside("mean_squared_error", prediction, targets)));
+}
+
+Tensor binary_cross_entropy(const Tensor& logits, ConstView targets) {
+  const Tensor t = beside("binary_cross_entropy", logits, targets);
+  return mean_of_all(softplus(logits) - t * logits);
 }
 
 }  // namespace GAMBETA_NAMESPACE

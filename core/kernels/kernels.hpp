@@ -36,19 +36,16 @@ void gemm(const ConstView& a, const ConstView& b, const View& c);
 /// and the tail then adds the digits that `mean` could not hold.
 struct ColumnStats {
   Index cols;
-  Scalar* mean;         ///< sum(x) / m, rounded
-  Scalar* mean_tail;    ///< what rounding took from it: true mean = mean + mean_tail
-  Scalar* squares;      ///< ss = sum((x - true mean)^2)
-  Scalar* inverse_std;  ///< 1 / sqrt(ss / d + epsilon), d the divisor; 0 if that is 1 / 0
+  Scalar* mean;                     ///< sum(x) / m, rounded
+  Scalar* mean_tail = mean + cols;  ///< what rounding took: true mean = mean + mean_tail
+  Scalar* squares = mean + 2 * cols;  ///< ss = sum((x - true mean)^2)
+  Scalar* inverse_std =
+      mean + 3 * cols;  ///< 1 / sqrt(ss / d + epsilon), d the divisor; 0
+                        ///< if that is 1 / 0
 
   static constexpr Index kRows = 4;
   /// The statistics live in `rows`: kRows x C, in the order above.
-  explicit ColumnStats(const View& rows)
-      : cols(rows.cols),
-        mean(rows.data),
-        mean_tail(mean + cols),
-        squares(mean_tail + cols),
-        inverse_std(squares + cols) {
+  explicit ColumnStats(const View& rows) : cols(rows.cols), mean(rows.data) {
     assert(rows.rows == kRows && rows.contiguous());
   }
 };

@@ -27,7 +27,14 @@ TEST_CASE("ops: values, with rows, columns and numbers repeated where they must 
   CHECK(numbers(x * c) == Row{2, 4, 6, 16, 20, 24});
   CHECK(numbers(x / c) == Row{0.5, 1, 1.5, 1, 1.25, 1.5});
   CHECK(numbers(r + c) == Row{12, 22, 32, 14, 24, 34});  // both repeated
-  CHECK(numbers(x + tape.constant(1)) == Row{2, 3, 4, 5, 6, 7});
+  CHECK(numbers(x + 1) == Row{2, 3, 4, 5, 6, 7});
+  CHECK(numbers(1 + x) == Row{2, 3, 4, 5, 6, 7});
+  CHECK(numbers(x - 1) == Row{0, 1, 2, 3, 4, 5});
+  CHECK(numbers(1 - x) == Row{0, -1, -2, -3, -4, -5});
+  CHECK(numbers(x * 0.5f) == Row{0.5, 1, 1.5, 2, 2.5, 3});
+  CHECK(numbers(0.5f * x) == Row{0.5, 1, 1.5, 2, 2.5, 3});
+  CHECK(numbers(x / 2) == Row{0.5, 1, 1.5, 2, 2.5, 3});
+  CHECK(numbers(12 / x) == Row{12, 6, 4, 3, 12.f / 5, 2});
   CHECK(numbers(-x) == Row{-1, -2, -3, -4, -5, -6});
   CHECK(numbers(square(x)) == Row{1, 4, 9, 16, 25, 36});
   CHECK(numbers(sum(x)) == Row{21});
@@ -39,7 +46,8 @@ TEST_CASE("ops: values, with rows, columns and numbers repeated where they must 
 }
 
 TEST_CASE(
-    "ops: exp, log, sqrt, relu, sigmoid and tanh are those of the standard library") {
+    "ops: exp, log, sqrt, abs, relu, sigmoid, softplus and tanh are the standard "
+    "library's") {
   Tape tape;
   tape.begin(Mode::Predict);
   const Matrix data{{-2, 0, 0.5, 3}};
@@ -50,6 +58,8 @@ TEST_CASE(
     CHECK(log(exp(x)).value(0, j) == doctest::Approx(v));
     CHECK(sqrt(square(x)).value(0, j) == doctest::Approx(std::abs(v)));
     CHECK(relu(x).value(0, j) == (v > 0 ? v : 0));
+    CHECK(abs(x).value(0, j) == std::abs(v));
+    CHECK(softplus(x).value(0, j) == doctest::Approx(std::log1p(std::exp(v))));
     CHECK(sigmoid(x).value(0, j) == doctest::Approx(1 / (1 + std::exp(-v))));
     CHECK(tanh(x).value(0, j) == doctest::Approx(std::tanh(v)));
   }
@@ -84,4 +94,39 @@ TEST_CASE("ops: shapes that do not fit are errors that name both") {
   const Tensor weight{a, {}, nullptr};
   CHECK_THROWS_WITH_AS(exp(weight),
                        "exp: no operand belongs to a run; see Tape::constant", Error);
+}
+
+TEST_CASE("ops: softplus neither overflows nor loses a NaN") {
+  Tape tape;
+  tape.begin(Mode::Train);
+  const Matrix data{{-1e30f, -100, 100, 1e30f, NAN}};
+  const Tensor x = tape.variable(data), y = softplus(x);
+  CHECK(y.value(0, 0) == 0);
+  CHECK(y.value(0, 1) == doctest::Approx(std::exp(-100.0)));
+  CHECK(y.value(0, 2) == 100);
+  CHECK(y.value(0, 3) == 1e30f);
+  CHECK(std::isnan(y.value(0, 4)));
+  tape.backward(sum(y));
+  CHECK(x.grad(0, 0) == 0);
+  CHECK(x.grad(0, 3) == 1);
+}
+
+TEST_CASE("ops: weights are operands, and keep their gradients") {
+  Parameter w(Matrix{{1, -2}});
+  Tape tape;
+  tape.begin(Mode::Train);
+  const Tensor x = tape.parameter(w);
+  tape.backward(0.5f * sum(square(x)) + sum(abs(x)));  // weight decay, and lasso
+  CHECK(w.grad(0, 0) == 1 + 1);
+  CHECK(w.grad(0, 1) == -2 - 1);
+  tape.begin(Mode::Train);
+  tape.backward(sum(tape.parameter(w)));
+  CHECK(w.grad(0, 0) == 3);  // gradients add up until they are spent
+  w.frozen = true;
+  tape.begin(Mode::Train);
+  tape.backward(sum(tape.parameter(w) * tape.variable(2)));
+  CHECK(w.grad(0, 0) == 3);
+  tape.begin(Mode::Predict);
+  CHECK_FALSE(square(tape.parameter(w)).wants_grad());
+  CHECK_THROWS_WITH_AS(w.tensor() + 1, doctest::Contains("belongs to no run"), Error);
 }

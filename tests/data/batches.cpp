@@ -128,3 +128,33 @@ TEST_CASE("data sets of a caller's own: what does not fit together is refused") 
           d.targets = Matrix(9, 1);
         }) == "mine: 10 rows, 9 x 1 targets");
 }
+
+TEST_CASE("batches: one's own arrays, with labels or with rows of targets") {
+  const Dataset data = make_toy("moons", 50);
+  Batches of_data(data, 8, 1), of_arrays(data.inputs, data.labels, 8, 1);
+  auto expected = of_data.shuffled(2).begin();
+  for (const Batch& batch : of_arrays.shuffled(2)) {
+    CHECK(std::ranges::equal(batch.rows, (*expected).rows));
+    CHECK(std::ranges::equal(batch.labels, (*expected).labels));
+    CHECK(batch.inputs(0, 1) == data.inputs(batch.rows[0], 1));
+    ++expected;
+  }
+  Matrix targets(50, 3);
+  for (Index i = 0; i < 50; ++i)
+    targets(i, 2) = Scalar(i);
+  Batches of_targets(data.inputs, targets, 8, 1);
+  for (const Batch& batch : of_targets.shuffled(1)) {
+    REQUIRE(batch.targets.cols == 3);
+    for (Index r = 0; r < batch.targets.rows; ++r)
+      CHECK(batch.targets(r, 2) == Scalar(batch.rows[std::size_t(r)]));
+  }
+  static_assert(!std::is_constructible_v<Batches, Matrix, Matrix, Index, int>);
+  static_assert(!std::is_constructible_v<Batches, Dataset, Index, int>);
+  const Matrix few(49, 1);
+  const std::vector<int> labels(51);
+  CHECK_THROWS_WITH_AS(Batches(data.inputs, few, 8, 1),
+                       "Batches: 50 rows of inputs, 49 of targets", Error);
+  CHECK_THROWS_WITH_AS(Batches(data.inputs, labels, 8, 1), "Batches: 50 rows, 51 labels",
+                       Error);
+  CHECK_THROWS_AS(Batches(transposed(data.inputs.view()), labels, 8, 1), Error);
+}

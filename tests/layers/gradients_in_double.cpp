@@ -126,6 +126,10 @@ TEST_CASE("losses: gradients of softmax cross-entropy and mean squared error") {
       check_gradients([&](auto in) { return softmax_cross_entropy(in[0], labels); },
                       {random_matrix(4, 3, 6, 0, 3)}));
   const Matrix targets = random_matrix(4, 2, 7);
+  const Matrix shares{{0, 1, 0.5}, {1, 0, 0.25}, {0, 0, 1}, {1, 1, 0}, {0.1, 0.9, 0}};
+  check_right(
+      check_gradients([&](auto in) { return binary_cross_entropy(in[0], shares); },
+                      {random_matrix(5, 3, 7)}));
   check_right(check_gradients([&](auto in) { return mean_squared_error(in[0], targets); },
                               {random_matrix(4, 2, 8)}));
 }

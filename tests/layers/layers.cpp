@@ -129,6 +129,26 @@ concept MakesSquares = requires(const Tensor& y, Targets&& targets) {
   mean_squared_error(y, std::forward<Targets>(targets));
 };
 
+TEST_CASE("binary cross-entropy: the surprise of a yes or no, also for huge logits") {
+  Tape tape;
+  tape.begin(Mode::Train);
+  const Matrix logits{{2}, {-1}, {0}}, answers{{1}, {0}, {0.5}};
+  const Tensor z = tape.variable(logits), loss = binary_cross_entropy(z, answers);
+  const auto p = [](double v) { return 1 / (1 + std::exp(-v)); };
+  CHECK(loss.item() == Approx((-std::log(p(2)) - std::log(1 - p(-1)) + std::log(2)) / 3));
+  tape.backward(loss);
+  for (Index i = 0; i < 3; ++i)  // (sigmoid(z) - t) / n
+    CHECK(z.grad(i, 0) ==
+          Approx((p(logits(i, 0)) - answers(i, 0)) / 3).epsilon(1e-6).scale(1));
+
+  tape.begin(Mode::Train);
+  const Matrix huge{{1e4f}, {-1e4f}, {1e4f}}, right{{1}, {0}, {0}};
+  CHECK(binary_cross_entropy(tape.constant(huge), right).item() == Approx(1e4 / 3));
+  const Matrix turned{{1, 0, 0}};
+  CHECK_THROWS_WITH_AS(binary_cross_entropy(tape.constant(huge), turned),
+                       "binary_cross_entropy: 3 x 1 predictions, 1 x 3 targets", Error);
+}
+
 TEST_CASE("losses: labels or targets that would be gone after the call do not compile") {
   static_assert(MakesLoss<std::vector<int>&> && MakesLoss<std::span<const int>>);
   static_assert(!MakesLoss<std::vector<int>> && !MakesLoss<const std::vector<int>>);
