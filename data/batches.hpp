@@ -10,10 +10,10 @@ namespace GAMBETA_NAMESPACE {
 /// Some rows of a data set, next to each other in memory. One that was dealt out looks into
 /// its Batches and is valid until the next one is asked for.
 struct Batch {
-  ConstView inputs;             ///< rows x inputs
-  std::span<const int> labels;  ///< class of each row; empty for regression
-  ConstView targets;            ///< rows x targets; empty for classification
-  std::span<const Index> rows;  ///< where each row stands in the data set
+  ConstView inputs = {};             ///< rows x inputs
+  std::span<const int> labels = {};  ///< class of each row; empty for regression
+  ConstView targets = {};            ///< rows x targets; empty for classification
+  std::span<const Index> rows = {};  ///< where each row stands in the data set
 };
 
 /// Rank r's share of a batch over `ranks` ranks: rows that stand next to each other, as many

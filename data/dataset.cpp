@@ -97,6 +97,11 @@ void check_dataset(const Dataset& data, Answers answers) {
         0 <= data.labels[std::size_t(i)] && data.labels[std::size_t(i)] < data.classes(),
         "{}: row {}: label {} is not one of {} classes", data.name, data.place(i) + 1,
         data.labels[std::size_t(i)], data.classes());
+  check(data.targets.cols() <= 1,
+        "{}: {} targets a row; a model predicts one number. Train one for each, or a "
+        "network "
+        "of your own on Batches(inputs, targets, ...)",
+        data.name, data.targets.cols());
   check(classes || (data.targets.rows() == rows && data.targets.cols() == 1),
         "{}: {} rows, {} x {} targets", data.name, rows, data.targets.rows(),
         data.targets.cols());

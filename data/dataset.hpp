@@ -13,9 +13,9 @@ enum class Task { Classification, Regression };
 
 /// How the numbers of a column are written, where it is not as 1234.5.
 struct NumberForm {
-  char decimal = '.';  ///< or ',': 1234,5
-  char thousands = 0;  ///< ',' if groups of three digits are set apart: 1,234.5
-  std::string sign;    ///< in front or behind: "$", "%"; every number has it
+  char decimal = '.';     ///< or ',': 1234,5
+  char thousands = 0;     ///< ',' if groups of three digits are set apart: 1,234.5
+  std::string sign = {};  ///< in front or behind: "$", "%"; every number has it
   bool operator==(const NumberForm&) const = default;
 };
 
@@ -27,7 +27,7 @@ struct Column {
     Category,  ///< text whose values repeat: one 0/1 input a value; of two values one
     LeftOut,   ///< nothing
   };
-  std::string name;
+  std::string name = {};
   Kind kind = Kind::Number;
   NumberForm form = {};                  ///< Number
   std::vector<std::string> values = {};  ///< Flag: no and yes; Category: all, in order
@@ -53,9 +53,9 @@ std::vector<std::string> input_names(const std::vector<Column>& columns);
 /// are read by them.
 struct Columns {
   Task task = Task::Classification;
-  std::vector<std::string> input_names;  ///< one for each column of inputs
-  std::string target_name;               ///< the label column's name
-  std::vector<std::string> class_names;  ///< empty for regression
+  std::vector<std::string> input_names = {};  ///< one for each column of inputs
+  std::string target_name = {};               ///< the label column's name
+  std::vector<std::string> class_names = {};  ///< empty for regression
   /// The table's columns but the label, in its order; empty if each input is a column of
   /// numbers (see table_of).
   std::vector<Column> table = {};
@@ -81,13 +81,13 @@ struct Unseen {
 
 /// Rows of inputs, each with its class or its target number.
 struct Dataset {
-  std::string name;  ///< "iris", or the file it came from
-  Columns columns;
-  Matrix inputs;            ///< rows x inputs; NaN: a missing value (fill_missing)
-  std::vector<int> labels;  ///< class of each row; empty for regression
-  Matrix targets;           ///< rows x 1; empty for classification
+  std::string name = {};  ///< "iris", or the file it came from
+  Columns columns = {};
+  Matrix inputs = {};            ///< rows x inputs; NaN: a missing value (fill_missing)
+  std::vector<int> labels = {};  ///< class of each row; empty for regression
+  Matrix targets = {};           ///< rows x 1; empty for classification
 
-  std::vector<Index> places;  ///< see place()
+  std::vector<Index> places = {};  ///< see place()
   // Of rows that were read for a model:
   std::vector<Unseen> unseen = {};
   std::vector<std::string> unused =

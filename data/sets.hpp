@@ -24,10 +24,10 @@ std::span<const BuiltInSet> built_in_sets();
 
 /// How to load data; each option concerns the kinds of data that have it.
 struct DataOptions {
-  CsvOptions csv;
-  std::optional<Index> rows;    ///< of a generated set
-  std::optional<double> noise;  ///< of a generated set
-  std::uint64_t seed = 42;      ///< of a generated set
+  CsvOptions csv = {};
+  std::optional<Index> rows = {};    ///< of a generated set
+  std::optional<double> noise = {};  ///< of a generated set
+  std::uint64_t seed = 42;           ///< of a generated set
 };
 
 /// True if DATA is read as CSV: a file (anything with '/' or '.') or "-" for the standard

@@ -10,9 +10,10 @@ namespace GAMBETA_NAMESPACE {
 /// It is fitted on the training rows and applied, unchanged, to every other row the model
 /// will ever see; a mean that had looked at the validation rows would have peeked.
 struct Standardizer {
-  std::vector<double> mean;
-  std::vector<double> std;      ///< over the population (divided by n); 1 if constant
-  std::vector<Index> constant;  ///< columns that hold one number only: nothing to learn
+  std::vector<double> mean = {};
+  std::vector<double> std = {};  ///< over the population (divided by n); 1 if constant
+  std::vector<Index> constant =
+      {};  ///< columns that hold one number only: nothing to learn
 
   /// Measures the columns of x (rows x columns) from the numbers that are there: NaN stands
   /// for a missing value. Throws Error if x has no rows, or a column no number.

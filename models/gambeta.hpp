@@ -60,6 +60,7 @@
 #include "models/session.hpp"
 #include "models/settings.hpp"
 #include "models/state.hpp"
+#include "models/state_file.hpp"
 #include "models/trace.hpp"
 #include "models/trainer.hpp"
 #include "models/yardstick.hpp"

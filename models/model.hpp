@@ -19,7 +19,7 @@ namespace GAMBETA_NAMESPACE {
 struct TrainOptions {
   int epochs = 50;
   Index batch_size = 32;
-  SgdOptions sgd;
+  SgdOptions sgd = {};
   Schedule schedule = Schedule::Cosine;
   ClassWeight class_weight = ClassWeight::None;
   std::uint64_t seed = 42;  ///< of the starting weights, the split and the shuffles
@@ -50,12 +50,12 @@ int best_epoch(const std::vector<EpochResult>& history);
 
 /// Where a model's training data came from, so that it can be found again.
 struct DataRecord {
-  std::string source;  ///< as given: "moons", "iris.csv"
+  std::string source = {};  ///< as given: "moons", "iris.csv"
   /// fingerprint() of all rows; empty: not known, as of models of version 1.
-  std::string fingerprint;
+  std::string fingerprint = {};
   double validation_split = 0.2;
-  std::optional<Index> rows;    ///< of a generated set, if asked for
-  std::optional<double> noise;  ///< of a generated set, if asked for
+  std::optional<Index> rows = {};    ///< of a generated set, if asked for
+  std::optional<double> noise = {};  ///< of a generated set, if asked for
   /// What the reading was told: {{"ignore", "id,name"}, {"missing", "drop"}}.
   std::vector<std::pair<std::string, std::string>> told = {};
 };

@@ -19,7 +19,7 @@ struct LinearSpec {
 };
 struct BatchNormSpec {
   Index features = 0;
-  BatchNormOptions options;
+  BatchNormOptions options = {};
   bool operator==(const BatchNormSpec&) const = default;
 };
 
@@ -45,7 +45,7 @@ struct MlpOptions {
   Index outputs = 0;
   Activation activation = Activation::ReLU;
   bool batch_norm = true;
-  BatchNormOptions batch_norm_options;
+  BatchNormOptions batch_norm_options = {};
 };
 
 /// The layers of an MLP. A Linear in front of batch norm gets no bias: subtracting the mean

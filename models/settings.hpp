@@ -11,9 +11,10 @@ namespace GAMBETA_NAMESPACE {
 
 /// What to train, on what, and how.
 struct SessionOptions {
-  MlpOptions network;  ///< inputs and outputs are taken from the data
-  TrainOptions training;
-  DataRecord data;  ///< source, validation_split, rows and noise; the rest is filled in
+  MlpOptions network = {};  ///< inputs and outputs are taken from the data
+  TrainOptions training = {};
+  DataRecord data =
+      {};  ///< source, validation_split, rows and noise; the rest is filled in
   bool standardize =
       true;  ///< bring inputs (and a regression's targets) to mean 0, std 1
 };

@@ -113,7 +113,11 @@ void check_columns(const Columns& columns, const NetworkSpec& spec) {
         inputs.size(), inputs_of(spec));
   const Index outputs = outputs_of(spec);
   if (task == Task::Regression) {
-    check(outputs == 1, "layers: a regression has 1 output, this network {}", outputs);
+    check(outputs == 1,
+          "layers: a regression has 1 output, this network {}; save_state keeps the "
+          "numbers "
+          "of any network",
+          outputs);
     return;
   }
   check(outputs >= 2, "layers: a classification has at least 2 outputs, not {}", outputs);

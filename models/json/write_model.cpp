@@ -1,11 +1,9 @@
 #include <cmath>
-#include <functional>
-#include <set>
 
 #include "core/check.hpp"
 #include "layers/dialect.hpp"
 #include "models/json/example.hpp"
-#include "models/json/tensors.hpp"
+#include "models/json/write_tensors.hpp"
 #include "models/json_writer.hpp"
 #include "models/model_file.hpp"
 #include "models/session.hpp"
@@ -13,8 +11,6 @@
 namespace GAMBETA_NAMESPACE {
 
 namespace {
-
-constexpr std::string_view kDtype = sizeof(Scalar) == 4 ? "float32" : "float64";
 
 void write(json::Writer& out, const LayerSpec& layer) {
   out.line().open('{');
@@ -43,55 +39,6 @@ void write(json::Writer& out, const LayerSpec& layer) {
   }
   out.close("}");
 }
-
-/// Writes a tensor a line. A parameter or buffer of one row has one dimension, as in
-/// PyTorch; a Linear's weight always has two.
-class TensorWriter : public StateVisitor {
- public:
-  TensorWriter(json::Writer& out, const NetworkSpec& spec) : out_(out) {
-    for (const auto& tensors : {tensors_of(spec), velocities_of(spec)})
-      for (const TensorSpec& tensor : tensors)
-        if (tensor.form == TensorSpec::Form::Matrix)
-          matrices_.insert(tensor.name);
-  }
-
-  void parameter(std::string_view name, Parameter& p) override { numbers(name, p.value); }
-  void buffer(std::string_view name, Matrix& buffer) override { numbers(name, buffer); }
-  void counter(std::string_view name, std::int64_t& count) override {
-    write(name, count);
-  }
-
-  void write(const StateDict& state) {
-    for (const auto& [name, matrix] : state.numbers)
-      numbers(name, matrix);
-    for (const auto& [name, count] : state.counts)
-      write(name, count);
-  }
-
- private:
-  void write(std::string_view name, std::int64_t count) {
-    out_.line().key(name);
-    out_.text += fmt::format(R"({{"dtype": "int64", "shape": [], "data": [{}]}})", count);
-  }
-
-  void numbers(std::string_view name, const Matrix& matrix) {
-    out_.line().key(name);
-    out_.text += fmt::format(R"({{"dtype": "{}", "shape": )", kDtype);
-    out_.text += matrices_.contains(name)
-                     ? fmt::format("[{}, {}]", matrix.rows(), matrix.cols())
-                     : fmt::format("[{}]", matrix.cols());
-    out_.text += R"(, "data": )";
-    try {
-      out_.list(matrix);
-    } catch (const Error& error) {
-      fail("{}: {}; nothing saved", name, error.what());
-    }
-    out_.close("}");
-  }
-
-  json::Writer& out_;
-  std::set<std::string, std::less<>> matrices_;
-};
 
 void write_layers(json::Writer& out, const NetworkSpec& spec) {
   out.line().key("layers").open('[');
@@ -220,7 +167,7 @@ void write_training(json::Writer& out, const TrainingRecord& record,
   write_history(out, record.history);
   if (record.latest) {
     out.line().key("latest_state").open('{');
-    TensorWriter(out, spec).write(*record.latest);
+    TensorWriter(out, tensors_of(spec)).write(*record.latest);
     out.close("\n}");
   }
   out.close("\n}");
@@ -234,7 +181,7 @@ void write_optimizer(json::Writer& out, const TrainingRecord& record,
   out.pair("decay_all", record.options.sgd.decay_all);
   out.pair("step", record.optimizer->steps);
   out.here().key("state").open('{');
-  TensorWriter(out, spec).write(record.optimizer->velocities);
+  TensorWriter(out, velocities_of(spec)).write(record.optimizer->velocities);
   out.close("\n}}");
 }
 
@@ -263,7 +210,7 @@ std::string to_json(Model& model) {
   write_layers(out, spec);
 
   out.line().key("state").open('{');
-  TensorWriter tensors(out, spec);
+  TensorWriter tensors(out, tensors_of(spec));
   model.network.visit(tensors);
   out.close("\n}");
   if (!example.output.empty()) {
