@@ -21,12 +21,14 @@ constexpr std::string_view kFashionClasses[] = {
     "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
 
 constexpr BuiltInSet kFiles[] = {
-    {"iris", "three kinds of iris by their petals and sepals", 150, 4, 3},
-    {"wine", "three growers' wines by chemical analysis", 178, 13, 3},
-    {"breast-cancer", "malignant or benign, by the nuclei of cells", 569, 30, 2},
-    {"digits", "handwritten digits of 8 x 8 pixels", 1797, 64, 10},
-    {"diabetes", "progression of the disease after a year (regression)", 442, 10, 0},
-    {"penguins", "three kinds of penguin, with words and gaps", 344, 8, 3},
+    {"iris", "three kinds of iris by their petals and sepals", 150, 4, 3, "species"},
+    {"wine", "three growers' wines by chemical analysis", 178, 13, 3, "cultivar"},
+    {"breast-cancer", "malignant or benign, by the nuclei of cells", 569, 30, 2,
+     "diagnosis"},
+    {"digits", "handwritten digits of 8 x 8 pixels", 1797, 64, 10, "digit"},
+    {"diabetes", "progression of the disease after a year (regression)", 442, 10, 0,
+     "progression"},
+    {"penguins", "three kinds of penguin, with words and gaps", 344, 8, 3, "species"},
     {kFashion, "clothes of 28 x 28 pixels, with a test part of 10000", 60000, 784, 10},
 };
 

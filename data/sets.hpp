@@ -16,7 +16,8 @@ struct BuiltInSet {
   std::string_view description;  ///< half a line
   Index rows;                    ///< of a generated set: the default
   Index inputs;
-  Index classes;  ///< 0: regression
+  Index classes;                ///< 0: regression
+  std::string_view label = {};  ///< of a table: what it predicts if nothing is said
 };
 
 /// All of them: first the generated ones, then those that come as files.

@@ -38,9 +38,19 @@ class Flags {
   std::vector<Flag> list_;
 };
 
+// A built-in set predicts what it always does.
+bool as_usual(const Columns& columns, const std::string& source) {
+  for (const BuiltInSet& set : built_in_sets())
+    if (set.name == source)
+      return set.label.empty() ||
+             (set.label == columns.target_name &&
+              (set.classes == 0) == (columns.task == Task::Regression));
+  return !is_csv(source);
+}
+
 // A file's default is its last column, and what to do with it is read off the values.
 void add_column_flags(const Model& model, const std::string& source, Flags& flags) {
-  if (!is_csv(source) || model.columns.target_name.empty())
+  if (model.columns.target_name.empty() || as_usual(model.columns, source))
     return;
   flags.add("--label", model.columns.target_name);
   flags.add("--task",

@@ -45,6 +45,7 @@ std::string read_file(const std::string& path, std::size_t most) {
     check_size(std::size_t(info.st_size));
     bytes.reserve(std::size_t(info.st_size) + 1);
   }
+  const bool endless = S_ISCHR(info.st_mode) && !isatty(file.fd);  // as /dev/urandom
   std::vector<char> block(std::size_t{1} << 18);
   for (;;) {
     const ssize_t got = ::read(file.fd, block.data(), block.size());
@@ -56,6 +57,7 @@ std::string read_file(const std::string& path, std::size_t most) {
                                    .starts_with(std::string_view("\0\0\0\0", 4)),
             "{}: it begins with zero bytes, as no text and no data do",
             source_name(path));
+      check(!endless, "{}: a device that never ends, not a file", source_name(path));
       check_size(bytes.size() + std::size_t(got));
       bytes.append(block.data(), std::size_t(got));
     } else if (errno != EINTR)

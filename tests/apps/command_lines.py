@@ -5,8 +5,12 @@ usage: command_lines.py PROGRAM [COUNT [SEED]]
 
 No command ends by a signal or takes longer than 20 s; what fails says why in one line that begins
 with "gambeta: ", and nothing like nan stands in a result; what is saved loads, and what was
-there before a failed command is there after it.
+there before a failed command is there after it. Every command that is printed (what to do next,
+how to go on, the doctor's remedies) runs as printed, in a copy of the folder, and so does the
+command of a report, which makes the same model.
 """
+import html
+import json
 import os
 import random
 import re
@@ -151,7 +155,41 @@ def look_at(line):
         out = line[-1]
         if subprocess.run([PROGRAM, "inspect", out], capture_output=True).returncode:
             fail(line, done, "what was saved does not load")
+    if "--help" not in line and "-h" not in line:
+        look_at_printed(line, done)
     return done.returncode
+
+
+PRINTED = re.compile(r"(?:next: |go on: |^ +\$ )(gambeta .*)$", re.M)
+printed = 0
+
+
+def look_at_printed(line, done):
+    """Runs the commands that a run printed."""
+    global printed
+    commands = [(text, None) for text in PRINTED.findall(done.stderr + done.stdout)]
+    report = line[line.index("--report") + 1] if "--report" in line else ""
+    if done.returncode == 0 and line[0] == "train" and os.path.isfile(report):
+        shown = re.findall(r"<pre><code>(gambeta train .*?)</code></pre>", contents(report).decode(), re.S)
+        if "--resume" not in line and len(shown) == 2:  # the command as it was, and the settings'
+            commands.append((html.unescape(shown[-1]), line[-1]))
+    for text, model in commands:
+        printed += 1
+        with tempfile.TemporaryDirectory() as copy:
+            shutil.copytree(".", copy, dirs_exist_ok=True)
+            os.symlink(PROGRAM, os.path.join(copy, "gambeta"))
+            out = "again.json" if model else None
+            again = subprocess.run(["bash", "-c", text + (f" -o {out}" if out else "")], cwd=copy,
+                                   capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                                   env=dict(os.environ, PATH=copy + ":" + os.environ["PATH"]))
+            if again.returncode > 1 or again.returncode and again.stderr.startswith("gambeta: "):
+                fail(line, again, "it printed a command that does not run: " + text)
+            if model and state_of(os.path.join(copy, out)) != state_of(model):
+                fail(line, again, "the report's command makes another model: " + text)
+
+
+def state_of(model):
+    return json.loads(contents(model))["state"]
 
 
 subprocess.run([PROGRAM, "train", "penguins", "--epochs", "2", "-o", "m.json"], check=True,
@@ -161,4 +199,6 @@ succeeded = 0
 for number in range(COUNT):
     write("t.csv", table())
     succeeded += look_at(words()) == 0
-print(f"{COUNT} command lines of seed {SEED}, of which {succeeded} succeeded: nothing found")
+print(f"{COUNT} command lines of seed {SEED}, of which {succeeded} succeeded and printed "
+      f"{printed} commands that run: nothing found")
+sys.exit(printed == 0)

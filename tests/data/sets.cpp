@@ -38,6 +38,8 @@ TEST_CASE("sets: every built-in set is as large as its description says") {
     CHECK(loaded.data.inputs.cols() == set.inputs);
     CHECK(loaded.data.classes() == set.classes);
     CHECK((loaded.data.columns.task == Task::Regression) == (set.classes == 0));
+    CHECK((set.label.empty() || loaded.data.columns.target_name == set.label));
+    CHECK(set.label.empty() == (set.inputs == 2 || set.name == "sine"));  // generated
     CHECK_FALSE(loaded.validation.has_value());
     CHECK(loaded.notices.empty() == (set.name != "penguins"));  // it has gaps
   }

@@ -73,3 +73,21 @@ TEST_CASE("train command: other data of the same columns are read as they were")
   other.unused = {"note", "more"};  // the columns of that file alone
   CHECK(train_command_on(patient.model(), other).ends_with(" --ignore note,more"));
 }
+
+TEST_CASE("doctor: the command of a built-in set says a label that is not its own") {
+  const auto command = [](const CsvOptions& csv) {
+    DataOptions data;
+    data.csv = csv;
+    SessionOptions options;
+    options.data.source = "penguins";
+    options.training.epochs = 0;
+    Session session = start_session(load_data("penguins", data), options);
+    Trainer(session.model, session.train, session.validation_or_null()).finish();
+    return train_command(session.model);
+  };
+  CHECK(command({}) == "gambeta train penguins --epochs 0");
+  CHECK(command({.label = "island"}) ==
+        "gambeta train penguins --label island --task classification --epochs 0");
+  CHECK(command({.label = "body_mass_g"}) ==
+        "gambeta train penguins --label body_mass_g --task regression --epochs 0");
+}
