@@ -125,6 +125,21 @@ Index predicted_class(ConstView outputs, Index row) {
   return std::max_element(scores, scores + outputs.cols) - scores;
 }
 
+// In parts where there are many classes: their probabilities are of no use here.
+static double sum_of_losses(ConstView logits, std::span<const int> labels) {
+  constexpr Index kMostNumbers = Index(1) << 24;
+  const Index at_once = std::clamp<Index>(kMostNumbers / logits.cols, 1, logits.rows);
+  Matrix probabilities(at_once, logits.cols);
+  double loss = 0;
+  for (Index first = 0; first < logits.rows; first += at_once) {
+    const Index rows = std::min(at_once, logits.rows - first);
+    loss += softmax_cross_entropy(logits.row_range(first, rows),
+                                  labels.subspan(std::size_t(first), std::size_t(rows)),
+                                  probabilities.view().row_range(0, rows));
+  }
+  return loss;
+}
+
 static Evaluation evaluate_classes(ConstView logits, const std::vector<int>& labels) {
   const auto classes = std::size_t(logits.cols);
   Evaluation result;
@@ -143,9 +158,8 @@ static Evaluation evaluate_classes(ConstView logits, const std::vector<int>& lab
       ++result.confusion[truth][guess];
     right += hit;
   }
-  Matrix probabilities(logits.rows, logits.cols);
   const double n = double(logits.rows);
-  result.figures.loss = softmax_cross_entropy(logits, labels, probabilities) / n;
+  result.figures.loss = sum_of_losses(logits, labels) / n;
   result.figures.accuracy = double(right) / n;
   return result;
 }
