@@ -12,8 +12,7 @@ namespace GAMBETA_NAMESPACE {
 struct Standardizer {
   std::vector<double> mean = {};
   std::vector<double> std = {};  ///< over the population (divided by n); 1 if constant
-  std::vector<Index> constant =
-      {};  ///< columns that hold one number only: nothing to learn
+  std::vector<Index> constant = {};  ///< columns of one number only: nothing to learn
 
   /// Measures the columns of x (rows x columns) from the numbers that are there: NaN stands
   /// for a missing value. Throws Error if x has no rows, or a column no number.

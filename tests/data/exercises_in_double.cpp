@@ -4,12 +4,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/random.hpp"
 #include "data/batches.hpp"
 #include "data/sets.hpp"
 #include "data/split.hpp"
 #include "data/standardize.hpp"
 #include "data/toy.hpp"
 #include "layers/batch_norm1d.hpp"
+#include "layers/linear.hpp"
+#include "layers/loss.hpp"
+#include "models/session.hpp"
+#include "models/trainer.hpp"
+#include "optim/sgd.hpp"
 
 using namespace gambeta;
 using doctest::Approx;
@@ -132,4 +138,70 @@ TEST_CASE("data exercise 4: 801 rows end with a batch of 33, 802 with one of 2")
   CHECK(count == 25);
   CHECK(last_batch(802, count) == 2);
   CHECK(count == 26);
+}
+
+TEST_CASE(
+    "data exercise 5: of three colours as 1, 2, 3 a line leaves 2/9, as 0/1 nothing") {
+  const auto error_of_best_line = [](const Matrix& inputs) {
+    const Matrix targets{{1}, {0}, {1}};
+    Linear line(inputs.cols(), 1);
+    Sgd sgd(line, {.learning_rate = 0.1, .momentum = 0.5});
+    Tape tape;
+    double loss = 0;
+    for (int step = 0; step < 3000; ++step) {
+      tape.begin(Mode::Train);
+      const Tensor error = mean_squared_error(line(tape.constant(inputs)), targets);
+      loss = error.item();
+      tape.backward(error);
+      sgd.step();
+    }
+    return loss;
+  };
+  CHECK(error_of_best_line({{1}, {2}, {3}}) == Approx(2.0 / 9));
+  CHECK(error_of_best_line({{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}) < 1e-12);
+}
+
+TEST_CASE("data exercise 6: filling a fifth of a column shrinks its deviation to 0.894") {
+  Random random(1, Purpose::Data);
+  Matrix x(1000, 1);
+  for (Index i = 0; i < 1000; ++i)
+    x(i, 0) = i % 5 == 0 ? std::nan("") : random.normal();
+  const Standardizer there = Standardizer::fit(x);
+  fill_gaps(x, there.mean);
+  CHECK(Standardizer::fit(x).std[0] / there.std[0] == Approx(std::sqrt(0.8)));
+}
+
+TEST_CASE("data exercise 7: who learned from what comes later guesses without it") {
+  Random random(1, Purpose::Data);
+  LoadedData loaded;
+  Dataset& loans = loaded.data;
+  loans.name = "loans";
+  loans.columns.input_names = {"income", "days_overdue"};
+  loans.columns.class_names = {"paid", "lost"};
+  loans.inputs = Matrix(400, 2);
+  for (Index i = 0; i < 400; ++i) {
+    loans.labels.push_back(int(i % 2));
+    loans.inputs(i, 0) = random.normal() - Scalar(i % 2) / 2;
+    loans.inputs(i, 1) = i % 2 == 0 ? 0 : 100 + 10 * random.normal();
+  }
+  const auto accuracies = [&](bool leaky) {
+    if (!leaky)
+      for (Index i = 0; i < 400; ++i)
+        loans.inputs(i, 1) = 1;
+    Session session = start_session(loaded, {});
+    Trainer trainer(session.model, session.train, session.validation_or_null());
+    while (!trainer.done())
+      trainer.run_epoch();
+    trainer.finish();
+    Dataset today = loans;
+    for (Index i = 0; i < 400; ++i)
+      today.inputs(i, 1) = std::nan("");  // nobody knows yet
+    return std::pair(
+        session.model.training->validation.accuracy,
+        evaluate(session.model, prepared(session.model, today)).figures.accuracy);
+  };
+  const auto [checked, used] = accuracies(true);
+  CHECK(checked == 1);
+  CHECK(used < 0.6);
+  CHECK(accuracies(false).second > used);
 }
