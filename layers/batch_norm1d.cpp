@@ -62,6 +62,14 @@ static void sum_for_all_rows(Communicator& ranks, const View& sums, const View& 
     sums(0, j) *= share;
 }
 
+static void add_to_gradients(const View& dbeta, const View& dgamma, const Tensor& gamma,
+                             const Tensor& beta) {
+  if (gamma.wants_grad())
+    add(dgamma, gamma.grad);
+  if (beta.wants_grad())
+    add(dbeta, beta.grad);
+}
+
 Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {
   Tape& tape = *x.tape;
   Communicator* const ranks =
@@ -91,10 +99,7 @@ Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {
   tape.record([x, gamma, beta, stats, divisor, sums, room, m, ranks, dbeta, dgamma,
                rectified, dy = y.grad] {
     batch_norm_sums(dy, x.value, stats, dbeta, dgamma, gamma.value, rectified);
-    if (gamma.wants_grad())
-      add(dgamma, gamma.grad);
-    if (beta.wants_grad())
-      add(dbeta, beta.grad);
+    add_to_gradients(dbeta, dgamma, gamma, beta);
     if (x.wants_grad()) {
       if (ranks)  // its rows moved the statistics of all, so dx takes the sums of all
         sum_for_all_rows(*ranks, sums, room, Scalar(x.rows()) / Scalar(m));
@@ -144,10 +149,7 @@ Tensor BatchNorm1D::normalize_by_running(const Tensor& x, bool rectify) {
   const View dbeta = tape.scratch(1, features()), dgamma = tape.scratch(1, features());
   tape.record([x, gamma, beta, stats, scale, dbeta, dgamma, dy = y.grad] {
     batch_norm_sums(dy, x.value, stats, dbeta, dgamma);
-    if (gamma.wants_grad())
-      add(dgamma, gamma.grad);
-    if (beta.wants_grad())
-      add(dbeta, beta.grad);
+    add_to_gradients(dbeta, dgamma, gamma, beta);
     for (Index j = 0; j < scale.cols; ++j)
       scale(0, j) = gamma.value(0, j) * stats.inverse_std[j];
     if (x.wants_grad())

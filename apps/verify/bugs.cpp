@@ -41,6 +41,21 @@ constexpr Bug kZoo[] = {
 };
 
 /// Batch normalization as plain loops, one column after another, with one mistake.
+/// What the backward pass needs, and which of its terms the bug leaves.
+struct Normalized {
+  Tensor x, gamma, beta;
+  View mean, inverse_std;
+  bool mean_path, variance_path;
+  Scalar divisor;
+  Sharing sharing;  // of the statistics; of none if they are the rank's own
+  Scalar m;         // rows that the statistics are of
+  bool sums_parameters_too;
+
+  Scalar x_hat(Index i, Index j) const {
+    return (x.value(i, j) - mean(0, j)) * inverse_std(0, j);
+  }
+};
+
 class BuggyBatchNorm : public Subject {
  public:
   BuggyBatchNorm(Index features, const BatchNormOptions& options, std::string_view bug)
@@ -62,6 +77,8 @@ class BuggyBatchNorm : public Subject {
  private:
   bool has(std::string_view bug) const { return bug_ == bug; }
   void refuse(ConstView x, Index rows) const;
+  Normalized plan(const Tensor& x, bool batch, const Sharing& sharing, double m,
+                  double d);
   void statistics(ConstView x, Index j, const Sharing& sharing, double& mean,
                   double& ss) const;
   void remember(Index j, double mean, double ss, double m);
@@ -150,21 +167,6 @@ double BuggyBatchNorm::inverse_std(double variance) const {
   return root > 0 ? 1 / root : 0;
 }
 
-/// What the backward pass needs, and which of its terms the bug leaves.
-struct Normalized {
-  Tensor x, gamma, beta;
-  View mean, inverse_std;
-  bool mean_path, variance_path;
-  Scalar divisor;
-  Sharing sharing;  // of the statistics; of none if they are the rank's own
-  Scalar m;         // rows that the statistics are of
-  bool sums_parameters_too;
-
-  Scalar x_hat(Index i, Index j) const {
-    return (x.value(i, j) - mean(0, j)) * inverse_std(0, j);
-  }
-};
-
 void backward(const Normalized& n, View dy) {
   for (Index j = 0; j < dy.cols; ++j) {
     Scalar dbeta = 0, dgamma = 0;
@@ -187,6 +189,21 @@ void backward(const Normalized& n, View dy) {
   }
 }
 
+Normalized BuggyBatchNorm::plan(const Tensor& x, bool batch, const Sharing& sharing,
+                                double m, double d) {
+  return {x,
+          gamma_.tensor(),
+          beta_.tensor(),
+          x.tape->scratch(1, x.cols()),
+          x.tape->scratch(1, x.cols()),
+          batch && !has("no-mean-path"),
+          batch && !has("no-variance-path"),
+          Scalar(has("forward-unbiased-backward-biased") ? m : d),
+          sharing,
+          Scalar(has("local-count") ? double(x.rows()) : m),
+          has("reduced-twice")};
+}
+
 Tensor BuggyBatchNorm::forward(const Tensor& x) {
   Tape& tape = *x.tape;
   const bool training = tape.mode() == Mode::Train;
@@ -203,17 +220,7 @@ Tensor BuggyBatchNorm::forward(const Tensor& x) {
   const bool unbiased = options_.unbiased_forward || bug_.starts_with("forward-unbiased");
   const double d = unbiased ? std::max(m - 1, 1.0) : m;
   const Tape::Output y = tape.output(x.rows(), x.cols());
-  const Normalized n{x,
-                     gamma_.tensor(),
-                     beta_.tensor(),
-                     tape.scratch(1, x.cols()),
-                     tape.scratch(1, x.cols()),
-                     batch && !has("no-mean-path"),
-                     batch && !has("no-variance-path"),
-                     Scalar(has("forward-unbiased-backward-biased") ? m : d),
-                     sharing,
-                     Scalar(has("local-count") ? double(x.rows()) : m),
-                     has("reduced-twice")};
+  const Normalized n = plan(x, batch, sharing, m, d);
   for (Index j = 0; j < x.cols(); ++j) {
     double mean = mean_(0, j), variance = variance_(0, j), ss = 0;
     if (batch) {

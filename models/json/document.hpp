@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/scalar.hpp"
+#include "models/json/number_lists.hpp"
 
 /// JSON as nlohmann_json reads it, but strict, and with its long lists left as text.
 ///
@@ -18,35 +18,6 @@ namespace GAMBETA_NAMESPACE::json {
 
 using Json = nlohmann::json;
 
-/// A list of numbers as it is written, at least one of them: "[0.5, -0, 3]". Walk it with
-/// `for (NumberList::Walk at(list); at.more(); at.next())`.
-struct NumberList {
-  std::string_view text;      ///< in the document's text, with its brackets
-  std::size_t size = 0;       ///< numbers in it
-  std::size_t cut_after = 0;  ///< where the text without the lists goes on after it
-
-  class Walk;
-};
-
-class NumberList::Walk {
- public:
-  explicit Walk(const NumberList& list)
-      : at_(list.text.data()), end_(list.text.data() + list.text.size()) {
-    next(at_);
-  }
-  bool more() const { return at_ != end_; }
-  /// The text from the number on, to the list's end: what std::from_chars wants.
-  const char* begin() const { return at_; }
-  const char* end() const { return end_; }
-  std::string_view text() const;  ///< of the number alone
-  void next() { next(text().data() + text().size()); }
-  void next(const char* number_end);  ///< faster, for who knows where the number ends
-
- private:
-  const char* at_;
-  const char* end_;
-};
-
 /// A text and the values in it.
 class Document {
  public:
@@ -58,7 +29,8 @@ class Document {
   Document(std::string_view text, const std::string& source);
 
   const Json& root() const { return root_; }
-  /// The list of numbers that `value` stands for; null if it is anything else.
+  /// The list of numbers that `value` stands for; null if it is anything else. In the tree it
+  /// is what JSON text never makes, a binary value, of its number among the lists.
   const NumberList* numbers(const Json& value) const;
 
  private:

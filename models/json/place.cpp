@@ -15,9 +15,9 @@ namespace {
 
 /// What a value is, in words: for complaints.
 std::string described(const Json& value) {
-  return value.is_array()    ? "a list"
-         : value.is_object() ? "an object"
-                             : escaped(value.dump());
+  return value.is_array() || value.is_binary() ? "a list"
+         : value.is_object()                   ? "an object"
+                                               : escaped(value.dump());
 }
 
 /// Reads the number at the front of a list's text. The end of its text; null if the
@@ -74,7 +74,7 @@ void Place::check_object() const {
 }
 
 void Place::check_list() const {
-  if (!value_->is_array())
+  if (!value_->is_array() && document_->numbers(*value_) == nullptr)
     fail_type("a list");
 }
 

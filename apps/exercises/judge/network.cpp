@@ -225,13 +225,7 @@ static void library_step(Numbers& w, Numbers& v, const Numbers& gradient, double
                         {rate, momentum, 0, false});
 }
 
-Verdict judge_sgd(void* function) {
-  const auto two_steps = [](const Step& f) {
-    Numbers w{1, -2}, v{0.5, 0.25};
-    f(w, v, {0.3, -0.1}, 0.1, 0.9);
-    f(w, v, {-0.2, 0.7}, 0.05, 0.9);
-    return Numbers{w[0], w[1], v[0], v[1]};
-  };
+static std::vector<Mistake<Step>> sgd_mistakes() {
   const auto each = [](auto step) {
     return
         [step](Numbers& w, Numbers& v, const Numbers& g, double rate, double momentum) {
@@ -240,34 +234,43 @@ Verdict judge_sgd(void* function) {
         };
   };
   using N = double&;
-  return judge<Step>(
-      reinterpret_cast<decltype(&::sgd)>(function), library_step,
-      {{"dampened", "v takes (1 - momentum) of the gradient; here it takes all of it",
-        each([](N w, N v, double g, double rate, double m) {
-          v = m * v + (1 - m) * g;
-          w -= rate * v;
-        })},
-       {"momentum-swapped", "momentum weighs the gradient, not the old velocity",
-        each([](N w, N v, double g, double rate, double m) {
-          v = (1 - m) * v + m * g;
-          w -= rate * v;
-        })},
-       {"no-velocity", "a plain step: w -= rate * gradient",
-        each([](N w, N, double g, double rate, double) { w -= rate * g; })},
-       {"velocity-too-late", "w moves along the old v, before the gradient came to it",
-        each([](N w, N v, double g, double rate, double m) {
-          w -= rate * v;
-          v = m * v + g;
-        })},
-       {"rate-in-velocity", "v holds steps; a change of the rate then comes late",
-        each([](N w, N v, double g, double rate, double m) {
-          v = m * v + rate * g;
-          w -= v;
-        })},
-       {"uphill", "w += where w -= is downhill",
-        each([](N w, N v, double g, double rate, double m) {
-          v = m * v + g;
-          w += rate * v;
-        })}},
-      {{"two steps of two weights (w, then v)", two_steps}});
+  return {{"dampened", "v takes (1 - momentum) of the gradient; here it takes all of it",
+           each([](N w, N v, double g, double rate, double m) {
+             v = m * v + (1 - m) * g;
+             w -= rate * v;
+           })},
+          {"momentum-swapped", "momentum weighs the gradient, not the old velocity",
+           each([](N w, N v, double g, double rate, double m) {
+             v = (1 - m) * v + m * g;
+             w -= rate * v;
+           })},
+          {"no-velocity", "a plain step: w -= rate * gradient",
+           each([](N w, N, double g, double rate, double) { w -= rate * g; })},
+          {"velocity-too-late", "w moves along the old v, before the gradient came to it",
+           each([](N w, N v, double g, double rate, double m) {
+             w -= rate * v;
+             v = m * v + g;
+           })},
+          {"rate-in-velocity", "v holds steps; a change of the rate then comes late",
+           each([](N w, N v, double g, double rate, double m) {
+             v = m * v + rate * g;
+             w -= v;
+           })},
+          {"uphill", "w += where w -= is downhill",
+           each([](N w, N v, double g, double rate, double m) {
+             v = m * v + g;
+             w += rate * v;
+           })}};
+}
+
+Verdict judge_sgd(void* function) {
+  const auto two_steps = [](const Step& f) {
+    Numbers w{1, -2}, v{0.5, 0.25};
+    f(w, v, {0.3, -0.1}, 0.1, 0.9);
+    f(w, v, {-0.2, 0.7}, 0.05, 0.9);
+    return Numbers{w[0], w[1], v[0], v[1]};
+  };
+  return judge<Step>(reinterpret_cast<decltype(&::sgd)>(function), library_step,
+                     sgd_mistakes(),
+                     {{"two steps of two weights (w, then v)", two_steps}});
 }
