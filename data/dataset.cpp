@@ -99,8 +99,7 @@ void check_dataset(const Dataset& data, Answers answers) {
         data.labels[std::size_t(i)], data.classes());
   check(data.targets.cols() <= 1,
         "{}: {} targets a row; a model predicts one number. Train one for each, or a "
-        "network "
-        "of your own on Batches(inputs, targets, ...)",
+        "network of your own on Batches(inputs, targets, ...)",
         data.name, data.targets.cols());
   check(classes || (data.targets.rows() == rows && data.targets.cols() == 1),
         "{}: {} rows, {} x {} targets", data.name, rows, data.targets.rows(),

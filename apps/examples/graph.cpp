@@ -16,6 +16,16 @@ struct Node {
 };
 
 constexpr double kWidth = 104, kHeight = 46;
+constexpr const char* kHead =
+    R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 624 192" role="img"><style>
+.sheet{fill:#fff}text{font:11px sans-serif;fill:#1f2328}.back{fill:#bc4c00}
+.box{fill:#f3f5f7;stroke:#0969da}.edge{stroke:#59636e}
+@media (prefers-color-scheme:dark){.sheet{fill:#0d1117}text{fill:#e6edf3}.back{fill:#f0883e}
+.box{fill:#161b22;stroke:#58a6ff}.edge{stroke:#9ba4ae}}</style>
+<title>d = tanh(a * b + c / square(a))</title>
+<desc>Values go from the left to the right, gradients come back</desc>
+<rect class="sheet" width="624" height="192"/>
+)";
 
 double left(const Node& node) {
   return 4 + 128 * node.column;
@@ -25,17 +35,7 @@ double middle(const Node& node) {
 }
 
 void draw(const std::vector<Node>& nodes) {
-  fmt::print(
-      R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 624 192" role="img"><style>)"
-      R"(.sheet{{fill:#fff}}text{{font:11px sans-serif;fill:#1f2328}}.back{{fill:#bc4c00}})"
-      R"(.box{{fill:#f3f5f7;stroke:#0969da}}.edge{{stroke:#59636e}})"
-      "\n@media (prefers-color-scheme:dark){{.sheet{{fill:#0d1117}}text{{fill:#e6edf3}}"
-      ".back{{fill:#f0883e}}.box{{fill:#161b22;stroke:#58a6ff}}.edge{{stroke:#9ba4ae}}}}<"
-      "/style>"
-      "<title>d = tanh(a * b + c / square(a))</title><desc>Values go from the left to "
-      "the "
-      "right, gradients come back</desc>\n<rect class=\"sheet\" width=\"624\" "
-      "height=\"192\"/>\n");
+  fmt::print("{}", kHead);
   for (const Node& node : nodes)
     for (const int operand : node.operands) {
       const Node& from = nodes[std::size_t(operand)];

@@ -39,9 +39,8 @@ struct ColumnStats {
   Scalar* mean;                     ///< sum(x) / m, rounded
   Scalar* mean_tail = mean + cols;  ///< what rounding took: true mean = mean + mean_tail
   Scalar* squares = mean + 2 * cols;  ///< ss = sum((x - true mean)^2)
-  Scalar* inverse_std =
-      mean + 3 * cols;  ///< 1 / sqrt(ss / d + epsilon), d the divisor; 0
-                        ///< if that is 1 / 0
+  /// 1 / sqrt(ss / d + epsilon), d the divisor; 0 if that is 1 / 0
+  Scalar* inverse_std = mean + 3 * cols;
 
   static constexpr Index kRows = 4;
   /// The statistics live in `rows`: kRows x C, in the order above.

@@ -22,8 +22,7 @@ struct CsvOptions {
   std::string label = {};  ///< the label column's name or 1-based number; empty: the last
   std::optional<Task> task = {};  ///< empty: inferred from the labels (data/README.md)
   Missing missing = Missing::Fill;
-  std::vector<std::string> ignore =
-      {};  ///< columns to leave out, by name or 1-based number
+  std::vector<std::string> ignore = {};    ///< columns to leave out, by name or number
   std::vector<std::string> category = {};  ///< columns whose numbers are names
   std::vector<std::string> use = {};       ///< columns that would be left out
   char decimal = 0;                        ///< '.' or ','; 0: as the cells show
