@@ -48,7 +48,7 @@ struct Histograms {
     std::vector<double> numbers;
   };
   std::string title, description, x_label;
-  double low, high;  ///< of the axis; numbers beyond it are not drawn
+  double low = 0, high = 0;  ///< of the axis; numbers beyond it are not drawn
   std::vector<One> rows;
 };
 std::string histograms(const Histograms& h);

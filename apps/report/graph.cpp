@@ -5,6 +5,7 @@
 #include <limits>
 #include <tuple>
 
+#include "apps/report/probe.hpp"
 #include "apps/report/svg.hpp"
 #include "core/random.hpp"
 #include "layers/linear.hpp"
@@ -14,13 +15,6 @@
 namespace gambeta {
 
 namespace {
-
-double root_mean_square(ConstView x) {
-  double squares = 0;
-  for (Index k = 0; k < x.size(); ++k)
-    squares += double(x.data[k]) * double(x.data[k]);
-  return x.size() > 0 ? std::sqrt(squares / double(x.size())) : 0;
-}
 
 double norm(ConstView x) {
   return x ? root_mean_square(x) * std::sqrt(double(x.size()))

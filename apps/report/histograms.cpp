@@ -21,7 +21,7 @@ std::vector<double> counts_of(const std::vector<double>& numbers, double low,
   return counts;
 }
 
-double deviation_of(const std::vector<double>& numbers) {
+double population_deviation(const std::vector<double>& numbers) {
   double mean = 0, ss = 0;
   for (const double v : numbers)
     mean += v / double(numbers.size());
@@ -52,7 +52,7 @@ std::string histograms(const Histograms& h) {
     out.line(kLeft, base, kRight, base, "axis");
     out.text(kLeft - 6, base, "end", shortened(h.rows[k].name, 11));
     out.text(kRight + 8, base, "start",
-             fmt::format("{:.3g}", deviation_of(h.rows[k].numbers)));
+             fmt::format("{:.3g}", population_deviation(h.rows[k].numbers)));
   }
   for (const double v : ticks(x, 5))
     out.text(x(v), bottom + 14, "middle", fmt::format("{:.4g}", v), "note");

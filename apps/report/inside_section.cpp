@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kHistograms = 12;    // of a page
 constexpr Index kNumbersOfLayer = 200000;  // in a histogram, about
 
-/// What arrives at each activation of the network in eval mode.
+/// What arrives at the first activations of the network in eval mode.
 std::vector<Histograms::One> arrivals_of(Model& model, ConstView inputs) {
   Index widest = 1;
   for (const LayerSpec& layer : spec_of(model.network))
@@ -25,7 +25,7 @@ std::vector<Histograms::One> arrivals_of(Model& model, ConstView inputs) {
   tape.begin(Mode::Predict);
   const auto run = trace(model.network, tape.constant(inputs.row_range(0, rows)));
   std::vector<Histograms::One> all;
-  for (Index layer = 0; layer < model.network.size(); ++layer)
+  for (Index layer = 0; layer < model.network.size() && all.size() < kHistograms; ++layer)
     if (dynamic_cast<ActivationLayer*>(&model.network[layer]) != nullptr) {
       const ConstView x = run[std::size_t(layer)].value;
       all.push_back({fmt::format("{} {}", layer, model.network[layer].name()), {}});
@@ -45,13 +45,6 @@ Range axis_of(const std::vector<Histograms::One>& rows) {
     range.include(percentile(numbers, 0.995));
   }
   return range;
-}
-
-double root_mean_square(const Matrix& numbers) {
-  double sum = 0;
-  for (const Scalar v : numbers)
-    sum += double(v) * double(v);
-  return std::sqrt(sum / double(numbers.size()));
 }
 
 /// A row for each parameter: its size and that of a step, from the velocities of the run.
@@ -75,23 +68,20 @@ std::vector<std::vector<std::string>> steps_of(Model& model, const StateDict& ve
 }  // namespace
 
 void add_inside(Page& page, const RunPage& run) {
-  const auto rows = arrivals_of(run.model, run.judged.inputs);
-  const Range axis = axis_of(rows);
+  Histograms h;
+  h.title = "What arrives at each activation";
+  h.x_label = "what arrives, in eval mode";
+  h.rows = arrivals_of(run.model, run.judged.inputs);
+  h.description =
+      fmt::format("{} activations, and how their inputs are spread.", h.rows.size());
+  const Range axis = axis_of(h.rows);
   if (!(axis.high > axis.low))
     return;
+  h.low = axis.low, h.high = axis.high;
   page.heading("Inside");
   page.paragraph(
       "What arrives at each activation. Layers that get numbers of about the same spread "
       "can all learn; where all numbers of a layer are close to 0, little passes on.");
-  Histograms h{
-      "What arrives at each activation",
-      "",
-      "what arrives, in eval mode",
-      axis.low,
-      axis.high,
-      {rows.begin(), rows.begin() + std::ptrdiff_t(std::min(rows.size(), kHistograms))}};
-  h.description =
-      fmt::format("{} activations, and how their inputs are spread.", rows.size());
   page.figure("Inputs of the activations", histograms(h));
   const auto& record = run.model.training;
   if (!record || !record->optimizer || record->optimizer->velocities.numbers.empty())

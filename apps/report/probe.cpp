@@ -77,4 +77,11 @@ double percentile(std::vector<double>& numbers, double p) {
   return numbers[std::size_t(at)];
 }
 
+double root_mean_square(ConstView x) {
+  double squares = 0;
+  for (Index k = 0; k < x.size(); ++k)
+    squares += double(x.data[k]) * double(x.data[k]);
+  return x.size() > 0 ? std::sqrt(squares / double(x.size())) : 0;
+}
+
 }  // namespace gambeta

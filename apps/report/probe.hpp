@@ -38,4 +38,7 @@ Matrix cell_middles(Range x, Range y, Index rows, Index cols);
 /// The value that the share `p` of the numbers lies below. Reorders them.
 double percentile(std::vector<double>& numbers, double p);
 
+/// The size of numbers that lie next to each other: sqrt of the mean of x^2; 0 of none.
+double root_mean_square(ConstView x);
+
 }  // namespace gambeta

@@ -115,8 +115,7 @@ void check_columns(const Columns& columns, const NetworkSpec& spec) {
   if (task == Task::Regression) {
     check(outputs == 1,
           "layers: a regression has 1 output, this network {}; save_state keeps the "
-          "numbers "
-          "of any network",
+          "numbers of any network",
           outputs);
     return;
   }

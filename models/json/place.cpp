@@ -13,11 +13,15 @@ namespace GAMBETA_NAMESPACE::json {
 
 namespace {
 
+bool is_list(const Json& value) {
+  return value.is_array() || value.is_binary();  // numbers: see Document::numbers
+}
+
 /// What a value is, in words: for complaints.
 std::string described(const Json& value) {
-  return value.is_array() || value.is_binary() ? "a list"
-         : value.is_object()                   ? "an object"
-                                               : escaped(value.dump());
+  return is_list(value)      ? "a list"
+         : value.is_object() ? "an object"
+                             : escaped(value.dump());
 }
 
 /// Reads the number at the front of a list's text. The end of its text; null if the
@@ -74,7 +78,7 @@ void Place::check_object() const {
 }
 
 void Place::check_list() const {
-  if (!value_->is_array() && document_->numbers(*value_) == nullptr)
+  if (!is_list(*value_))
     fail_type("a list");
 }
 

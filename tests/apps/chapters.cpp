@@ -247,7 +247,7 @@ TEST_CASE("chapters: what they count in words is as many") {
   struct {
     const char *chapter, *words;
     int count;
-    const char *folder, *counted;  // where the things are, and the pattern of one
+    const char *place, *counted;  // the file that has the things, and the pattern of one
   } const claims[] = {
       {"README.md", "Seventeen documented mistakes", 17, "apps/verify/bugs.cpp",
        R"(\n    \{"[a-z0-9-]+")"},
@@ -269,7 +269,7 @@ TEST_CASE("chapters: what they count in words is as many") {
   for (const auto& claim : claims) {
     CAPTURE(claim.words);
     CHECK(text_of(kSource / claim.chapter).find(claim.words) != std::string::npos);
-    const std::string text = text_of(kSource / claim.folder);
+    const std::string text = text_of(kSource / claim.place);
     const std::regex one(claim.counted);
     std::set<std::string> things;
     for (std::sregex_iterator match(text.begin(), text.end(), one), end; match != end;

@@ -172,19 +172,18 @@ def look_at_printed(line, done):
     if done.returncode == 0 and line[0] == "train" and os.path.isfile(report):
         shown = re.findall(r"<pre><code>(gambeta train .*?)</code></pre>", contents(report).decode(), re.S)
         if "--resume" not in line and len(shown) == 2:  # the command as it was, and the settings'
-            commands.append((html.unescape(shown[-1]), line[-1]))
+            commands.append((html.unescape(shown[-1]) + " -o again.json", line[-1]))
     for text, model in commands:
         printed += 1
         with tempfile.TemporaryDirectory() as copy:
             shutil.copytree(".", copy, dirs_exist_ok=True)
             os.symlink(PROGRAM, os.path.join(copy, "gambeta"))
-            out = "again.json" if model else None
-            again = subprocess.run(["bash", "-c", text + (f" -o {out}" if out else "")], cwd=copy,
-                                   capture_output=True, text=True, stdin=subprocess.DEVNULL,
+            again = subprocess.run(["bash", "-c", text], cwd=copy, capture_output=True, text=True,
+                                   stdin=subprocess.DEVNULL,
                                    env=dict(os.environ, PATH=copy + ":" + os.environ["PATH"]))
             if again.returncode > 1 or again.returncode and again.stderr.startswith("gambeta: "):
                 fail(line, again, "it printed a command that does not run: " + text)
-            if model and state_of(os.path.join(copy, out)) != state_of(model):
+            if model and state_of(os.path.join(copy, "again.json")) != state_of(model):
                 fail(line, again, "the report's command makes another model: " + text)
 
 

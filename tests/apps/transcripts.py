@@ -117,8 +117,11 @@ def run(command, folder):
 
 
 def copy_after_quickstart(folder):
-    shutil.copytree(PROJECT, folder, dirs_exist_ok=True,
-                    ignore=shutil.ignore_patterns(".*", "build*", "node_modules"))
+    def left_out(inside, names):
+        return [name for name in names if name.startswith(".") or name == "node_modules"
+                or inside == PROJECT and name.startswith("build")]
+
+    shutil.copytree(PROJECT, folder, dirs_exist_ok=True, ignore=left_out)
     for path in ("gambeta", "apps/examples", "apps/exercises/judge"):
         os.makedirs(os.path.join(folder, "build", os.path.dirname(path)), exist_ok=True)
         os.symlink(os.path.join(BUILD, path), os.path.join(folder, "build", path))

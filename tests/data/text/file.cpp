@@ -195,9 +195,9 @@ TEST_CASE("file: a write-protected file is not replaced" * doctest::skip(getuid(
 }
 
 TEST_CASE("files: devices that never end are refused at their first bytes") {
-  CHECK_THROWS_WITH_AS(
-      read_file("/dev/zero"),
-      "/dev/zero: it begins with zero bytes, as no text and no data do", Error);
+  CHECK_THROWS_WITH_AS(read_file("/dev/zero"),
+                       "/dev/zero: it begins with zero bytes, as no text and no data do",
+                       Error);
   CHECK_THROWS_WITH_AS(read_file("/dev/urandom"),
                        "/dev/urandom: a device that never ends, not a file", Error);
   CHECK(read_file("/dev/null").empty());
