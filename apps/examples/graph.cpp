@@ -70,6 +70,6 @@ int main() {
         {"a * b", product, 1, 0.3, {0, 1}},
         {"square(a)", squared, 1, 1.3, {0}},
         {"c / square(a)", quotient, 2, 1.7, {2, 4}},
-        {"u, the sum of both", sum, 3, 1, {3, 5}},
+        {"u, the sum", sum, 3, 1, {3, 5}},
         {"d = tanh(u)", d, 4, 1, {6}}});
 }
