@@ -23,10 +23,12 @@ static Batch rows_of(const Dataset& data) {
 }
 
 Batches::Batches(const Dataset& data, Index batch_size, std::uint64_t seed)
-    : Batches(rows_of(data), batch_size, seed) {}
+    : Batches(rows_of(data), OneHot(data.columns, data.inputs.cols()), batch_size, seed) {
+}
 
-Batches::Batches(const Batch& all, Index batch_size, std::uint64_t seed)
+Batches::Batches(const Batch& all, OneHot one_hot, Index batch_size, std::uint64_t seed)
     : all_(all),
+      one_hot_(std::move(one_hot)),
       batch_size_(std::min(batch_size, all.inputs.rows)),
       seed_(seed),
       order_(std::size_t(all.inputs.rows)) {
@@ -42,7 +44,7 @@ Batches::Batches(const Batch& all, Index batch_size, std::uint64_t seed)
   const bool lonely = left == 1 && rows > batch_size_;
   count_ = rows / batch_size_ + (left > 0 && !lonely);
   const Index largest = batch_size_ + lonely;
-  inputs_ = Matrix(largest, all.inputs.cols);
+  inputs_ = Matrix(largest, one_hot_.inputs());
   targets_ = Matrix(all.targets.rows > 0 ? largest : 0, all.targets.cols);
   labels_.resize(all.labels.empty() ? 0 : std::size_t(largest));
   std::iota(order_.begin(), order_.end(), Index{0});
@@ -62,20 +64,20 @@ Batch Batches::gather(Index b) {
   Batch batch;
   batch.rows = std::span(order_).subspan(std::size_t(first), std::size_t(size));
 
-  const auto copied = [&](const ConstView& from, Matrix& to) {
+  const auto copied = [&](const ConstView& from, const OneHot& one_hot, Matrix& to) {
     Scalar* out = to.data();
     for (const Index row : batch.rows)
-      out = std::copy_n(from.data + row * from.cols, from.cols, out);
+      out = one_hot.write(from.data + row * from.cols, out);
     return to.view().row_range(0, size);
   };
-  batch.inputs = copied(all_.inputs, inputs_);
+  batch.inputs = copied(all_.inputs, one_hot_, inputs_);
   if (!labels_.empty()) {
     for (std::size_t r = 0; r < batch.rows.size(); ++r)
       labels_[r] = all_.labels[std::size_t(batch.rows[r])];
     batch.labels = std::span(labels_).first(std::size_t(size));
   }
   if (targets_.rows() > 0)
-    batch.targets = copied(all_.targets, targets_);
+    batch.targets = copied(all_.targets, OneHot(targets_.cols()), targets_);
   return batch;
 }
 

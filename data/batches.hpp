@@ -3,14 +3,14 @@
 #include <span>
 #include <vector>
 
-#include "data/dataset.hpp"
+#include "data/one_hot.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 /// Some rows of a data set, next to each other in memory. One that was dealt out looks into
 /// its Batches and is valid until the next one is asked for.
 struct Batch {
-  ConstView inputs = {};             ///< rows x inputs
+  ConstView inputs = {};             ///< rows x inputs of the network
   std::span<const int> labels = {};  ///< class of each row; empty for regression
   ConstView targets = {};            ///< rows x targets; empty for classification
   std::span<const Index> rows = {};  ///< where each row stands in the data set
@@ -40,9 +40,9 @@ class Batches {
   /// lie next to each other.
   Batches(ConstView inputs, std::span<const int> labels, Index batch_size,
           std::uint64_t seed)
-      : Batches(Batch{inputs, labels, {}, {}}, batch_size, seed) {}
+      : Batches(Batch{inputs, labels, {}, {}}, OneHot(inputs.cols), batch_size, seed) {}
   Batches(ConstView inputs, ConstView targets, Index batch_size, std::uint64_t seed)
-      : Batches(Batch{inputs, {}, targets, {}}, batch_size, seed) {}
+      : Batches(Batch{inputs, {}, targets, {}}, OneHot(inputs.cols), batch_size, seed) {}
   template <class... More>
   Batches(const Matrix&& temporary, More&&...) = delete;
 
@@ -72,10 +72,11 @@ class Batches {
   Epoch shuffled(std::uint64_t epoch) &;
 
  private:
-  Batches(const Batch& all, Index batch_size, std::uint64_t seed);
+  Batches(const Batch& all, OneHot one_hot, Index batch_size, std::uint64_t seed);
   Batch gather(Index b);
 
   Batch all_;
+  OneHot one_hot_;
   Index batch_size_;
   Index count_;
   std::uint64_t seed_;

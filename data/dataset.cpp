@@ -1,5 +1,8 @@
 #include "data/dataset.hpp"
 
+#include "data/one_hot.hpp"
+#include "data/text/text.hpp"
+
 namespace GAMBETA_NAMESPACE {
 
 namespace {
@@ -70,21 +73,25 @@ std::vector<Column> table_of(const Columns& columns) {
   return table;
 }
 
-std::vector<bool> indicators(const Columns& columns) {
-  std::vector<bool> inputs;
-  for (const Column& column : table_of(columns))
-    inputs.insert(inputs.end(), std::size_t(input_count(column)),
-                  column.kind != Column::Kind::Number);
-  return inputs;
+std::string description(const Unseen& unseen) {
+  return fmt::format("{} cell{} of {}, such as {}", unseen.cells,
+                     unseen.cells == 1 ? "" : "s", printable(unseen.column, 40),
+                     in_quotes(unseen.example));
+}
+
+std::string notice(const Unseen& unseen) {
+  return description(unseen) +
+         ": a value that training has not seen; it counts as missing";
 }
 
 void check_dataset(const Dataset& data, Answers answers) {
   const Columns& columns = data.columns;
   const Index rows = data.rows(), labels = Index(data.labels.size());
+  const OneHot one_hot(columns, data.inputs.cols());
   check(columns.input_names.empty() ||
-            Index(columns.input_names.size()) == data.inputs.cols(),
+            Index(columns.input_names.size()) == one_hot.inputs(),
         "{}: {} names for {} columns", data.name, columns.input_names.size(),
-        data.inputs.cols());
+        one_hot.inputs());
   check(data.places.empty() || Index(data.places.size()) == rows,
         "{}: {} places for {} rows", data.name, data.places.size(), rows);
   if (answers == Answers::MayLack && data.labels.empty() && data.targets.size() == 0)

@@ -53,7 +53,7 @@ std::vector<std::string> input_names(const std::vector<Column>& columns);
 /// are read by them.
 struct Columns {
   Task task = Task::Classification;
-  std::vector<std::string> input_names = {};  ///< one for each column of inputs
+  std::vector<std::string> input_names = {};  ///< one for each input of a network
   std::string target_name = {};               ///< the label column's name
   std::vector<std::string> class_names = {};  ///< empty for regression
   /// The table's columns but the label, in its order; empty if each input is a column of
@@ -65,10 +65,6 @@ struct Columns {
 /// The table's columns, or a column of numbers for each input.
 std::vector<Column> table_of(const Columns& columns);
 
-/// For each input whether it is 0 or 1 for what it says, of a flag or a category: such are
-/// not standardized.
-std::vector<bool> indicators(const Columns& columns);
-
 /// Why a column is left out that --ignore names.
 constexpr const char* kToldToIgnore = "--ignore";
 
@@ -78,12 +74,17 @@ struct Unseen {
   std::string column, example;
   Index cells = 0;
 };
+std::string description(const Unseen& unseen);  ///< "2 cells of deck, such as 'T'"
+std::string notice(const Unseen& unseen);       ///< ..., with what becomes of them
 
 /// Rows of inputs, each with its class or its target number.
 struct Dataset {
   std::string name = {};  ///< "iris", or the file it came from
   Columns columns = {};
-  Matrix inputs = {};            ///< rows x inputs; NaN: a missing value (fill_missing)
+  /// Rows x columns in use; NaN: a missing value (fill_missing). They are the network's
+  /// inputs, but for a category of three values or more: of that a code is kept, the place of
+  /// its value, or -1 (OneHot).
+  Matrix inputs = {};
   std::vector<int> labels = {};  ///< class of each row; empty for regression
   Matrix targets = {};           ///< rows x 1; empty for classification
 

@@ -6,6 +6,7 @@
 
 #include "data/csv/told.hpp"
 #include "data/idx.hpp"
+#include "data/one_hot.hpp"
 #include "data/text/text.hpp"
 #include "data/toy.hpp"
 
@@ -169,6 +170,8 @@ void fit_to_model(Dataset& data, const Columns& model, Labels labels) {
   check(data.inputs.cols() == Index(model.input_names.size()),
         "{}: {} inputs; the model takes {} ({})", data.name, data.inputs.cols(),
         model.input_names.size(), list_of(model.input_names));
+  check(input_places(model).size() == model.input_names.size(),
+        "{}: the model takes a table with columns of text", data.name);
   if (labels == Labels::Ignore) {
     data.labels.clear();
     data.targets = {};

@@ -76,12 +76,6 @@ Standardizer Standardizer::fit(ConstView x) {
   return s;
 }
 
-void Standardizer::leave(Index j) {
-  mean[std::size_t(j)] = 0;
-  std[std::size_t(j)] = 1;
-  std::erase(constant, j);
-}
-
 void fill_gaps(View x, const std::vector<double>& fills) {
   check(x.cols == Index(fills.size()), "fill_gaps: {} numbers for {} columns",
         fills.size(), x.cols);

@@ -18,9 +18,6 @@ struct Standardizer {
   /// for a missing value. Throws Error if x has no rows, or a column no number.
   static Standardizer fit(ConstView x);
 
-  /// Takes input j as it is: mean 0, std 1.
-  void leave(Index j);
-
   /// x(i, j) = (x(i, j) - mean[j]) / std[j]. Throws Error if the columns do not match.
   void apply(View x) const;
 };

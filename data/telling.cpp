@@ -24,24 +24,13 @@ bool is_identifier_name(std::string_view name) {
 
 namespace {
 
-/// A column's value in a row, as one number; NaN where it is missing. Of a category of three
-/// values or more the place of its 1.
-Scalar value_of(ConstView x, Index row, Index first, Index inputs) {
-  if (inputs == 1)
-    return x(row, first);
-  for (Index k = 0; k < inputs; ++k)
-    if (x(row, first + k) != 0)
-      return Scalar(k);
-  return std::nan("");
-}
-
-bool tells(const Dataset& data, Index first, Index inputs) {
+bool tells(const Dataset& data, Index place, bool is_one_hot) {
   std::unordered_map<Scalar, int> classes;
   Index rows = 0;
   for (Index i = 0; i < data.rows(); ++i) {
-    const Scalar value = value_of(data.inputs, i, first, inputs);
+    const Scalar value = data.inputs(i, place);
     const int label = data.labels[std::size_t(i)];
-    if (std::isnan(value))
+    if (std::isnan(value) || (is_one_hot && value < 0))
       continue;
     ++rows;
     if (classes.try_emplace(value, label).first->second != label ||
@@ -58,12 +47,11 @@ std::vector<Index> columns_that_tell(const Dataset& data) {
   if (data.labels.empty() || data.rows() < kRowsThatTell)
     return found;
   const std::vector<Column> columns = table_of(data.columns);
-  Index first = 0;
+  Index place = 0;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const Index inputs = input_count(columns[c]);
-    if (inputs > 0 && tells(data, first, inputs))
+    if (inputs > 0 && tells(data, place++, inputs > 1))
       found.push_back(Index(c));
-    first += inputs;
   }
   return found;
 }

@@ -40,6 +40,7 @@
 #include "data/csv/describe.hpp"
 #include "data/dataset.hpp"
 #include "data/idx.hpp"
+#include "data/one_hot.hpp"
 #include "data/sets.hpp"
 #include "data/split.hpp"
 #include "data/standardize.hpp"

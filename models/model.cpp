@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/kernels/kernels.hpp"
+#include "data/one_hot.hpp"
 #include "layers/activation.hpp"
 #include "layers/linear.hpp"
 
@@ -37,24 +38,53 @@ std::vector<double> fills_of(const Model& model) {
   return fills;
 }
 
-void fill_missing(const Model& model, Dataset& raw) {
-  const std::vector<double> fills = fills_of(model);
+/// Which of the network's inputs the columns of raw data are; of a category the first.
+static std::vector<InputPlace> places_of(const Dataset& raw) {
+  if (!raw.columns.table.empty())
+    return input_places(raw.columns);
+  std::vector<InputPlace> places;
   for (Index j = 0; j < raw.inputs.cols(); ++j)
-    for (Index i = 0; std::isnan(fills[std::size_t(j)]) && i < raw.rows(); ++i)
+    places.push_back({j, 1, true});
+  return places;
+}
+
+void fill_missing(const Model& model, Dataset& raw) {
+  const std::vector<double> all = fills_of(model);
+  std::vector<double> fills;
+  for (const InputPlace& place : places_of(raw)) {
+    const auto input = std::size_t(place.first);
+    const Index j = Index(fills.size());
+    fills.push_back(place.is_one_hot() ? -1 : all[input]);
+    for (Index i = 0; std::isnan(fills.back()) && i < raw.rows(); ++i)
       check(!std::isnan(raw.inputs(i, j)),
             "{}: row {}: {} is missing, and this model keeps no mean to fill in; "
             "--missing drop leaves such rows out",
-            raw.name, raw.place(i) + 1, raw.columns.input_names[std::size_t(j)]);
+            raw.name, raw.place(i) + 1, raw.columns.input_names[input]);
+  }
   fill_gaps(raw.inputs, fills);
 }
 
+// Codes are not standardized, and neither are the 0/1 inputs that they become.
+static Standardizer of_columns(const Standardizer& inputs, const Dataset& raw) {
+  Standardizer columns;
+  for (const InputPlace& place : places_of(raw)) {
+    columns.mean.push_back(place.is_one_hot() ? 0
+                                              : inputs.mean[std::size_t(place.first)]);
+    columns.std.push_back(place.is_one_hot() ? 1 : inputs.std[std::size_t(place.first)]);
+  }
+  return columns;
+}
+
 Dataset prepared(const Model& model, Dataset raw) {
-  const Index expected = Index(model.columns.input_names.size());
-  check(raw.inputs.cols() == expected, "{}: {} inputs, the model expects {}", raw.name,
-        raw.inputs.cols(), expected);
+  if (differ_in_values(raw.columns, model.columns))
+    recode(raw, model.columns);
+  const Index expected = Index(model.columns.input_names.size()),
+              inputs = OneHot(raw.columns, raw.inputs.cols()).inputs();
+  check(inputs == expected, "{}: {} inputs, the model expects {}", raw.name, inputs,
+        expected);
   fill_missing(model, raw);
   if (model.standardizer)
-    model.standardizer->apply(raw.inputs);
+    of_columns(*model.standardizer, raw).apply(raw.inputs);
   if (model.target_scale)
     for (Scalar& target : raw.targets)
       target = Scalar((target - model.target_scale->mean) / model.target_scale->std);
@@ -83,20 +113,31 @@ bool has_seen_batch(const BatchNorm1D& norm) {
                      unseen.running_variance().begin());
 }
 
-Matrix outputs(Model& model, ConstView inputs) {
+static Matrix outputs(Model& model, ConstView rows, const OneHot& one_hot) {
   const Index rows_at_once =
-      has_independent_rows(model.network) ? kRowsAtOnce : inputs.rows;
-  Matrix results;
+      has_independent_rows(model.network) ? kRowsAtOnce : rows.rows;
+  Matrix results, inputs;
   Tape tape;
-  for (Index first = 0; first < inputs.rows; first += rows_at_once) {
-    const Index count = std::min(rows_at_once, inputs.rows - first);
+  for (Index first = 0; first < rows.rows; first += rows_at_once) {
+    ConstView x = rows.row_range(first, std::min(rows_at_once, rows.rows - first));
+    if (one_hot.changes())
+      x = inputs = one_hot(x);
     tape.begin(Mode::Predict);
-    const Tensor y = model.network(tape.constant(inputs.row_range(first, count)));
+    const Tensor y = model.network(tape.constant(x));
     if (first == 0)
-      results = Matrix(inputs.rows, y.cols());
+      results = Matrix(rows.rows, y.cols());
     std::copy_n(y.value.data, y.value.size(), results.data() + first * y.cols());
   }
   return results;
+}
+
+Matrix outputs(Model& model, const Dataset& prepared) {
+  return outputs(model, prepared.inputs,
+                 OneHot(prepared.columns, prepared.inputs.cols()));
+}
+
+Matrix outputs(Model& model, ConstView inputs) {
+  return outputs(model, inputs, OneHot(inputs.cols));
 }
 
 Matrix interpret(const Model& model, ConstView outputs) {
@@ -186,7 +227,7 @@ static Evaluation evaluate_numbers(ConstView predictions, ConstView targets,
 }
 
 Evaluation evaluate(Model& model, const Dataset& data) {
-  return evaluate(model, outputs(model, data.inputs), data);
+  return evaluate(model, outputs(model, data), data);
 }
 
 Evaluation evaluate(const Model& model, ConstView y, const Dataset& data) {

@@ -109,8 +109,8 @@ std::vector<double> fills_of(const Model& model);
 void fill_missing(const Model& model, Dataset& raw);
 
 /// A copy of raw data on the model's scale: gaps filled, inputs standardized, targets
-/// scaled.
-/// Throws Error if the columns do not fit.
+/// scaled; categories stay codes. Raw data without a table's columns hold the network's
+/// inputs. Throws Error if the columns do not fit.
 Dataset prepared(const Model& model, Dataset raw);
 
 /// True if each row of the output depends on its own row of the input alone, in eval. Of a
@@ -121,8 +121,10 @@ bool has_independent_rows(const Sequential& network);
 /// PyTorch before 0.4.1 kept none, and `recalibrate` may follow no training.
 bool has_seen_batch(const BatchNorm1D& norm);
 
-/// The network's outputs for rows of prepared inputs, in eval mode: logits for
-/// classification, scaled targets for regression.
+/// The network's outputs for prepared rows, in eval mode: logits for classification, scaled
+/// targets for regression.
+Matrix outputs(Model& model, const Dataset& prepared);
+/// The same, of rows of the network's inputs.
 Matrix outputs(Model& model, ConstView inputs);
 
 /// What the outputs say: the probability of each class, or the target in its own unit.

@@ -16,9 +16,10 @@ std::vector<Scalar> Predictor::operator()(std::span<const Scalar> row) const {
   Dataset raw;
   raw.name = "Predictor";
   raw.columns = model_.columns;
+  raw.columns.table.clear();  // the row holds inputs, no codes
   raw.inputs = Matrix(1, Index(row.size()));
   std::copy(row.begin(), row.end(), raw.inputs.begin());
-  const Matrix y = outputs(model_, prepared(model_, std::move(raw)).inputs);
+  const Matrix y = outputs(model_, prepared(model_, std::move(raw)));
   refuse_non_finite(y);
   const Matrix answer = interpret(model_, y);
   return {answer.begin(), answer.end()};

@@ -1,5 +1,6 @@
 #include "models/refit.hpp"
 
+#include "data/one_hot.hpp"
 #include "models/trainer.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -15,7 +16,7 @@ std::optional<Session> refitted(const Model& measured, const LoadedData& loaded,
   options.data.validation_split = 0;
   options.training.patience = 0;
   LoadedData whole{loaded.data, {}, {}};
-  whole.data.columns = measured.columns;
+  recode(whole.data, measured.columns);
   Session session = start_session(whole, options);
   Trainer trainer(session.model, session.train, nullptr);
   for (int epoch = 0; epoch < record.epoch; ++epoch)

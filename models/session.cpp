@@ -1,20 +1,33 @@
 #include "models/session.hpp"
 
+#include <algorithm>
+
 #include "data/fingerprint.hpp"
+#include "data/one_hot.hpp"
 #include "data/split.hpp"
 #include "models/model_file.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
+static Split split_of(const LoadedData& loaded, double fraction, std::uint64_t seed) {
+  return split_rows(loaded.data, loaded.validation ? 0 : fraction, seed);
+}
+
 // The rows to learn from and those to check with, still on their own scale.
-static Parts parts(const LoadedData& loaded, double fraction, std::uint64_t seed) {
-  if (loaded.validation)
-    return {loaded.data, loaded.validation};
-  const Split split = split_rows(loaded.data, fraction, seed);
-  std::optional<Dataset> validation;
+static Parts parts(const LoadedData& loaded, const Split& split) {
+  Parts raw{take_rows(loaded.data, split.train), loaded.validation};
   if (!split.validation.empty())
-    validation = take_rows(loaded.data, split.validation);
-  return {take_rows(loaded.data, split.train), std::move(validation)};
+    raw.validation = take_rows(loaded.data, split.validation);
+  return raw;
+}
+
+static std::string fingerprint_of(const Dataset& data, const Columns& columns) {
+  if (data.columns.input_names == columns.input_names ||
+      !differ_in_values(data.columns, columns))
+    return fingerprint(data);
+  Dataset same = data;
+  recode(same, columns);
+  return fingerprint(same);
 }
 
 static Parts prepared(const Model& model, Parts raw) {
@@ -27,13 +40,30 @@ static Parts prepared(const Model& model, Parts raw) {
 // Where a table's columns have gaps, the mean of the training rows will stand.
 static void keep_fills(Columns& columns, const std::vector<double>& means) {
   columns.table = table_of(columns);
-  std::size_t input = 0;
-  for (Column& column : columns.table) {
-    const auto inputs = std::size_t(input_count(column));
-    if (inputs == 1)
-      column.fill = means[input];
-    input += inputs;
+  std::size_t used = 0;
+  for (Column& column : columns.table)
+    if (const Index inputs = input_count(column); inputs > 0) {
+      if (inputs == 1)
+        column.fill = means[used];
+      ++used;
+    }
+}
+
+// What was measured of the columns in use, for each input of the network: 0/1 inputs stay as
+// they are.
+static Standardizer of_inputs(const Standardizer& measured, const Columns& columns) {
+  const std::vector<InputPlace> places = input_places(columns);
+  Standardizer inputs;
+  for (std::size_t c = 0; c < places.size(); ++c) {
+    const auto count = std::size_t(places[c].count);
+    inputs.mean.insert(inputs.mean.end(), count,
+                       places[c].is_number ? measured.mean[c] : 0);
+    inputs.std.insert(inputs.std.end(), count, places[c].is_number ? measured.std[c] : 1);
   }
+  for (const Index c : measured.constant)
+    if (places[std::size_t(c)].is_number)
+      inputs.constant.push_back(places[std::size_t(c)].first);
+  return inputs;
 }
 
 SessionOptions options_of(const Model& model) {
@@ -54,27 +84,27 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   check_dataset(data);
   if (loaded.validation)
     check_dataset(*loaded.validation);
-  Parts raw = parts(loaded, options.data.validation_split, options.training.seed);
-  check(raw.train.rows() >= 2, "{}: {} rows are left to train on, at least 2 are needed",
-        data.name, raw.train.rows());
+  const Split split =
+      split_of(loaded, options.data.validation_split, options.training.seed);
+  check(split.train.size() >= 2,
+        "{}: {} rows are left to train on, at least 2 are needed", data.name,
+        split.train.size());
 
   Model model;
-  model.columns = data.columns;
-  Standardizer measured = Standardizer::fit(raw.train.inputs);
+  model.columns = with_values_of(data, split.train);
+  Parts raw = parts(loaded, split);
+  recode(raw.train, model.columns);
+  const Standardizer measured = Standardizer::fit(raw.train.inputs);
   keep_fills(model.columns, measured.mean);
   if (options.standardize) {
-    const std::vector<bool> zero_or_one = indicators(model.columns);
-    for (std::size_t j = 0; j < zero_or_one.size(); ++j)
-      if (zero_or_one[j])
-        measured.leave(Index(j));
-    model.standardizer = std::move(measured);
+    model.standardizer = of_inputs(measured, model.columns);
     if (data.columns.task == Task::Regression) {
       const Standardizer targets = Standardizer::fit(raw.train.targets);
       model.target_scale = {targets.mean[0], targets.std[0]};
     }
   }
   MlpOptions network = options.network;
-  network.inputs = data.inputs.cols();
+  network.inputs = OneHot(model.columns, data.inputs.cols()).inputs();
   network.outputs = data.columns.task == Task::Classification ? data.classes() : 1;
   const NetworkSpec spec = mlp(network);
   check_file_size(spec, &options.training);
@@ -84,7 +114,7 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   TrainingRecord& record = model.training.emplace();
   record.options = options.training;
   record.data = options.data;
-  record.data.fingerprint = fingerprint(data);
+  record.data.fingerprint = fingerprint_of(data, model.columns);
   check_savable(model);  // rather now than after hours of work
   raw = prepared(model, std::move(raw));
   return {std::move(raw), std::move(model)};
@@ -103,7 +133,7 @@ bool trained_on(const Model& model, const LoadedData& loaded) {
   if (!model.training)
     return false;
   if (has_fingerprint(model))
-    return fingerprint(data) == model.training->data.fingerprint;
+    return fingerprint_of(data, model.columns) == model.training->data.fingerprint;
   return data.columns.task == model.columns.task &&
          data.columns.input_names == model.columns.input_names &&
          data.columns.class_names == model.columns.class_names &&
@@ -113,7 +143,7 @@ bool trained_on(const Model& model, const LoadedData& loaded) {
 Parts split_again(const Model& model, const LoadedData& own) {
   const TrainingRecord& record = *model.training;
   const double kept = record.refit ? 0 : record.data.validation_split;
-  return prepared(model, parts(own, kept, record.options.seed));
+  return prepared(model, parts(own, split_of(own, kept, record.options.seed)));
 }
 
 Session resume_session(Model model, const LoadedData& loaded) {
@@ -121,7 +151,7 @@ Session resume_session(Model model, const LoadedData& loaded) {
   check(trained_on(model, loaded),
         "{} does not hold the rows that the model was trained on ({})", loaded.data.name,
         model.training->data.source);
-  model.training->data.fingerprint = fingerprint(loaded.data);
+  model.training->data.fingerprint = fingerprint_of(loaded.data, model.columns);
   Parts own = split_again(model, loaded);
   return {std::move(own), std::move(model)};
 }

@@ -1,6 +1,7 @@
 #include "models/share_session.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "models/model_file.hpp"
 
@@ -67,16 +68,19 @@ void share_session(Communicator& ranks, Session& session) {
     share(ranks, *session.validation, session.model.columns);
 }
 
-Matrix shared_outputs(Communicator& ranks, Model& model, Matrix inputs) {
+Matrix shared_outputs(Communicator& ranks, Model& model, Dataset prepared) {
   share(ranks, model);
-  share(ranks, inputs);
-  const Index rows = inputs.rows(), size = ranks.size();
+  share(ranks, prepared.inputs);
+  prepared.columns = model.columns;
+  const Index rows = prepared.rows(), size = ranks.size();
   if (!has_independent_rows(model.network))
-    return outputs(model, inputs);  // batch norm without running statistics: of all rows
+    return outputs(model,
+                   prepared);  // batch norm without running statistics: of all rows
   const auto first = [&](Index rank) { return rows * rank / size; };
   const Index own = first(ranks.rank());
-  const Matrix y =
-      outputs(model, ConstView(inputs).row_range(own, first(ranks.rank() + 1) - own));
+  std::vector<Index> own_rows(std::size_t(first(ranks.rank() + 1) - own));
+  std::iota(own_rows.begin(), own_rows.end(), own);
+  const Matrix y = outputs(model, take_rows(prepared, own_rows));
   // All ranks give as many numbers: the shares differ by at most one row.
   const Index width = model.columns.task == Task::Classification
                           ? Index(model.columns.class_names.size())

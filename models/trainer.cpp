@@ -1,7 +1,9 @@
 #include "models/trainer.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "data/one_hot.hpp"
 #include "models/trace.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -18,15 +20,19 @@ static TrainingRecord& needed_record(Model& model) {
 }
 
 static void refuse_non_finite(const Dataset& data) {
-  for (Index i = 0; i < data.inputs.size(); ++i)
-    check(
-        std::isfinite(data.inputs.data()[i]), "{}: row {}, column {}{} is {}", data.name,
-        data.place(i / data.inputs.cols()) + 1, i % data.inputs.cols() + 1,
-        data.columns.input_names.empty()
-            ? ""
-            : fmt::format(" ({})",
-                          data.columns.input_names[std::size_t(i % data.inputs.cols())]),
-        data.inputs.data()[i]);
+  const auto number = std::find_if_not(data.inputs.begin(), data.inputs.end(),
+                                       [](Scalar x) { return std::isfinite(x); });
+  if (number != data.inputs.end()) {
+    const Index i = number - data.inputs.begin(), column = i % data.inputs.cols();
+    const auto place =
+        std::size_t(data.columns.table.empty()
+                        ? column
+                        : input_places(data.columns)[std::size_t(column)].first);
+    const auto& names = data.columns.input_names;
+    fail("{}: row {}, column {}{} is {}", data.name,
+         data.place(i / data.inputs.cols()) + 1, column + 1,
+         names.empty() ? "" : fmt::format(" ({})", names[place]), *number);
+  }
   for (Index i = 0; i < data.targets.size(); ++i)
     check(std::isfinite(data.targets.data()[i]), "{}: row {}: the target is {}",
           data.name, data.place(i) + 1, data.targets.data()[i]);

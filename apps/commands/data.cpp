@@ -4,6 +4,7 @@
 #include "apps/commands/commands.hpp"
 #include "apps/commands/json.hpp"
 #include "data/csv/describe.hpp"
+#include "data/one_hot.hpp"
 #include "data/text/text.hpp"
 
 namespace gambeta {
@@ -43,9 +44,10 @@ void print(Console& console, const Dataset& data) {
   for (const std::string& name : data.columns.input_names)
     text += name + ",";
   text += data.columns.target_name + "\n";
+  const Matrix x = network_inputs(data);
   for (Index i = 0; i < data.rows(); ++i) {
-    for (Index j = 0; j < data.inputs.cols(); ++j)
-      text += std::isnan(data.inputs(i, j)) ? "," : fmt::format("{},", data.inputs(i, j));
+    for (Index j = 0; j < x.cols(); ++j)
+      text += std::isnan(x(i, j)) ? "," : fmt::format("{},", x(i, j));
     text += label_of(data, i) + "\n";
   }
   console.write(stdout, text);
@@ -53,10 +55,11 @@ void print(Console& console, const Dataset& data) {
 
 /// An object a row, as {"x":0.5,"y":1,"class":"inner"}.
 void print_json(Console& console, const Dataset& data) {
+  const Matrix x = network_inputs(data);
   for (Index i = 0; i < data.rows(); ++i) {
     json::Object row;
-    for (Index j = 0; j < data.inputs.cols(); ++j)
-      row.put(data.columns.input_names[std::size_t(j)], data.inputs(i, j));
+    for (Index j = 0; j < x.cols(); ++j)
+      row.put(data.columns.input_names[std::size_t(j)], x(i, j));
     row.put(data.columns.target_name, data.columns.task == Task::Classification
                                           ? json::Text(label_of(data, i))
                                           : json::Text(data.targets(i, 0)));
@@ -65,8 +68,8 @@ void print_json(Console& console, const Dataset& data) {
 }
 
 std::string size_of(const Dataset& data) {
-  return fmt::format("{} input{}", grouped(data.inputs.cols()),
-                     data.inputs.cols() == 1 ? "" : "s");
+  const std::size_t inputs = data.columns.input_names.size();
+  return fmt::format("{} input{}", grouped(inputs), inputs == 1 ? "" : "s");
 }
 
 std::string_view kind_of(const ColumnDescription& column) {
@@ -107,7 +110,7 @@ void describe_as_json(Console& console, const TableDescription& table) {
   console.json_line(json::Object{
       {"data", table.source},
       {"rows", table.rows},
-      {"inputs", data.inputs.cols()},
+      {"inputs", data.columns.input_names.size()},
       {"label", data.columns.target_name},
       {"classes", data.columns.class_names},
       {"columns",

@@ -170,8 +170,8 @@ void run(const EvalFlags& flags, Console& console) {
       (has_fingerprint(model) ||
        (model.training && model.training->data.source == flags.source)) &&
       trained_on(model, loaded);
-  const Matrix y = flags.ranks ? shared_outputs(*flags.ranks, model, data.inputs)
-                               : outputs(model, data.inputs);
+  const Matrix y =
+      flags.ranks ? shared_outputs(*flags.ranks, model, data) : outputs(model, data);
   refuse_non_finite(y);
   const Evaluation result = evaluate(model, y, data);
 

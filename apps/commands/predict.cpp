@@ -61,7 +61,7 @@ void run(const PredictFlags& flags, Console& console) {
     console.note("reading CSV from the terminal; end with Ctrl-D");
   const Dataset data =
       load_to_use(console, model, flags.source, flags.data.options, Labels::Ignore);
-  const Matrix y = outputs(model, prepared(model, data).inputs);
+  const Matrix y = outputs(model, prepared(model, data));
   refuse_non_finite(y);
   const Matrix answers = interpret(model, y);
   refuse_non_finite(answers);

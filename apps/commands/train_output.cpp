@@ -13,19 +13,21 @@ void introduce(Console& console, const LoadedData& loaded, Session& session) {
     console.note("{}", notice);
   const Dataset& data = loaded.data;
   const Index validation = session.validation ? session.validation->rows() : 0;
-  const Columns& columns = data.columns;
+  if (session.validation)
+    for (const Unseen& unseen : session.validation->unseen)
+      console.note("{}: of the rows to validate with {}", data.name, notice(unseen));
+  const Columns& columns = session.model.columns;
   const std::string target = printable(columns.target_name, 40);
   const std::string kind = columns.task == Task::Classification
                                ? fmt::format("{} classes", data.classes())
                                : std::string("a number");
-  const auto inputs = std::size_t(data.inputs.cols());
-  const bool spread = !columns.table.empty() && columns.table.size() != inputs;
+  const std::size_t inputs = columns.input_names.size();
+  const bool spread = columns.table.size() != inputs;
   console.note(
       "{}: {} rows, {}{} inputs, predicting {} ({}); {} to train, {} to validate",
       data.name, grouped(session.train.rows() + validation),
-      spread ? fmt::format("{} columns, ", columns.table.size()) : "",
-      grouped(data.inputs.cols()), target, kind, grouped(session.train.rows()),
-      grouped(validation));
+      spread ? fmt::format("{} columns, ", columns.table.size()) : "", grouped(inputs),
+      target, kind, grouped(session.train.rows()), grouped(validation));
   Model& model = session.model;
   console.note("network: {}    {} parameters", describe(spec_of(model.network)),
                grouped(count_parameters(model.network)));

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "apps/doctor/parts.hpp"
+#include "data/one_hot.hpp"
 #include "data/sets.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -27,6 +28,21 @@ constexpr Index kWidthOfPicture = 64;
 /// when they are common; in a hundredth of the rows they are just rare.
 constexpr double kCommon = 0.01;
 
+/// A column of the data, and which input of the network it is.
+struct NumberColumn {
+  Index column, input;
+};
+
+/// The columns of numbers. Of a flag or a category a value that comes rarely may not come.
+std::vector<NumberColumn> numbers_of(const Dataset& data) {
+  const std::vector<InputPlace> places = input_places(data.columns);
+  std::vector<NumberColumn> numbers;
+  for (std::size_t c = 0; c < places.size(); ++c)
+    if (places[c].is_number)
+      numbers.push_back({Index(c), places[c].first});
+  return numbers;
+}
+
 /// What the numbers that a column has look like on the model's scale (mean 0, deviation 1).
 struct ColumnShape {
   Index numbers = 0;  // how many there are: missing values (NaN) are none
@@ -35,21 +51,21 @@ struct ColumnShape {
   double std_error = 0;  // of std, from the fourth moment
 };
 
-ColumnShape shape_of(const Model& model, ConstView x, Index j) {
+ColumnShape shape_of(const Model& model, ConstView x, Index c, Index j) {
   const auto at = std::size_t(j);
   const auto z = [&](Index i) {
-    return (double(x(i, j)) - model.standardizer->mean[at]) / model.standardizer->std[at];
+    return (double(x(i, c)) - model.standardizer->mean[at]) / model.standardizer->std[at];
   };
   ColumnShape shape;
   for (Index i = 0; i < x.rows; ++i)
-    shape.numbers += !std::isnan(x(i, j));
+    shape.numbers += !std::isnan(x(i, c));
   const double n = double(shape.numbers);
   for (Index i = 0; i < x.rows; ++i)
-    if (!std::isnan(x(i, j)))
+    if (!std::isnan(x(i, c)))
       shape.mean += z(i) / n;
   double second = 0, fourth = 0;
   for (Index i = 0; i < x.rows; ++i) {
-    if (std::isnan(x(i, j)))
+    if (std::isnan(x(i, c)))
       continue;
     const double square = (z(i) - shape.mean) * (z(i) - shape.mean);
     second += square / n;
@@ -72,7 +88,8 @@ std::string list(const std::vector<std::string>& items) {
 
 // A model file keeps mean and deviation only. A deviation of exactly 1 is what a constant
 // column gets; with rows that hold exactly the mean, too, it hardly comes about otherwise.
-bool constant_in_training(const Standardizer& standardizer, ConstView x, Index j) {
+bool constant_in_training(const Standardizer& standardizer, ConstView x, Index c,
+                          Index j) {
   const auto& known = standardizer.constant;
   if (std::find(known.begin(), known.end(), j) != known.end())
     return true;
@@ -80,15 +97,15 @@ bool constant_in_training(const Standardizer& standardizer, ConstView x, Index j
     return false;
   const auto mean = Scalar(standardizer.mean[std::size_t(j)]);
   Index i = 0;
-  while (i < x.rows && x(i, j) != mean)
+  while (i < x.rows && x(i, c) != mean)
     ++i;
   return i < x.rows;
 }
 
-Index rows_that_differ(ConstView x, Index j, Scalar from) {
+Index rows_that_differ(ConstView x, Index c, Scalar from) {
   Index count = 0;
   for (Index i = 0; i < x.rows; ++i)
-    count += x(i, j) != from;
+    count += x(i, c) != from;
   return count;
 }
 
@@ -128,20 +145,17 @@ void find_constant_columns(Model& model, const Dataset& raw, Findings& findings)
   Constants constants;
   const auto& names = model.columns.input_names;
   const ConstView x = raw.inputs;
-  const std::vector<bool> zero_or_one = indicators(model.columns);
-  for (Index j = 0; j < x.cols; ++j) {
+  for (const auto& [c, j] : numbers_of(raw)) {
     const std::string& name = names[std::size_t(j)];
-    Scalar value = x(0, j);
-    if (zero_or_one[std::size_t(j)])
-      continue;  // a value that comes rarely may not come here
+    Scalar value = x(0, c);
     if (model.standardizer) {
-      if (!constant_in_training(*model.standardizer, x, j))
+      if (!constant_in_training(*model.standardizer, x, c, j))
         continue;
       value = Scalar(model.standardizer->mean[std::size_t(j)]);
-    } else if (x.rows < kRowsToJudge || !is_constant(x, j)) {
+    } else if (x.rows < kRowsToJudge || !is_constant(x, c)) {
       continue;
     }
-    const Index others = rows_that_differ(x, j, value);
+    const Index others = rows_that_differ(x, c, value);
     if (double(others) > kCommon * double(x.rows))
       revived.push_back(fmt::format("{} ({} in training, not so in {} of {} rows)", name,
                                     value, others, x.rows));
@@ -165,10 +179,9 @@ void find_columns_to_leave_out(Model& model, const Dataset& train, Findings& fin
     for (const Index j : model.standardizer->constant)
       constants.emplace_back(j, Scalar(model.standardizer->mean[std::size_t(j)]));
   } else if (x.rows >= kRowsToJudge) {
-    const std::vector<bool> zero_or_one = indicators(model.columns);
-    for (Index j = 0; j < x.cols; ++j)
-      if (!zero_or_one[std::size_t(j)] && is_constant(x, j))
-        constants.emplace_back(j, x(0, j));
+    for (const auto& [c, j] : numbers_of(train))
+      if (is_constant(x, c))
+        constants.emplace_back(j, x(0, c));
   }
   std::erase_if(constants,
                 [&](const auto& column) { return !worth_naming(column.second, x.cols); });
@@ -184,9 +197,10 @@ struct Shift {
 };
 
 /// `trained`: how many rows the model was trained on; 0: not known.
-std::optional<Shift> shift_of(const Model& model, ConstView x, Index j, double trained) {
+std::optional<Shift> shift_of(const Model& model, ConstView x, Index c, Index j,
+                              double trained) {
   const std::string& name = model.columns.input_names[std::size_t(j)];
-  const ColumnShape shape = shape_of(model, x, j);
+  const ColumnShape shape = shape_of(model, x, c, j);
   if (shape.numbers == 0)
     return {};
   const double per_row = 1 / double(shape.numbers) + (trained > 0 ? 1 / trained : 0);
@@ -214,11 +228,9 @@ void find_shifted_columns(Model& model, const Dataset& raw, Findings& findings) 
     return;
   const double trained = model.training ? double(model.training->train.rows) : 0;
   std::vector<Shift> shifts;
-  const std::vector<bool> zero_or_one = indicators(model.columns);
-  for (Index j = 0; j < raw.inputs.cols(); ++j)
-    if (!zero_or_one[std::size_t(j)] &&
-        !constant_in_training(*model.standardizer, raw.inputs, j))
-      if (auto shift = shift_of(model, raw.inputs, j, trained))
+  for (const auto& [c, j] : numbers_of(raw))
+    if (!constant_in_training(*model.standardizer, raw.inputs, c, j))
+      if (auto shift = shift_of(model, raw.inputs, c, j, trained))
         shifts.push_back(std::move(*shift));
   if (shifts.empty())
     return;

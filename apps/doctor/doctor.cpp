@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "apps/doctor/parts.hpp"
+#include "data/one_hot.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -115,16 +116,16 @@ void find_unsettled_statistics(Model& model, Findings& findings) {
 void compare_modes(Model& model, const Dataset& data, Examination& examination,
                    Findings* findings) {
   const Undisturbed guard(model.network);
+  const Matrix x = network_inputs(data);
   Tape eval_tape, batch_tape;
   eval_tape.begin(Mode::Eval);
-  const std::vector<Tensor> eval = trace(model.network, eval_tape.constant(data.inputs));
+  const std::vector<Tensor> eval = trace(model.network, eval_tape.constant(x));
   examination.eval_loss =
       loss_of(model.columns.task, eval.back(), data.labels, data.targets).item();
   if (data.rows() < 2)
     return;
   batch_tape.begin(Mode::Train);
-  const std::vector<Tensor> batch =
-      trace(model.network, batch_tape.constant(data.inputs));
+  const std::vector<Tensor> batch = trace(model.network, batch_tape.constant(x));
   examination.batch_loss =
       loss_of(model.columns.task, batch.back(), data.labels, data.targets).item();
 
@@ -169,9 +170,10 @@ Examination examine(Model& model, const Dataset& raw) {
   const Dataset data = prepared(model, sample);
   result.rows = data.rows();
 
+  const Matrix x = network_inputs(data);
   Tape tape;
   tape.begin(Mode::Eval);
-  const std::vector<Tensor> run = trace(model.network, tape.constant(data.inputs));
+  const std::vector<Tensor> run = trace(model.network, tape.constant(x));
   find_non_finite(model, run, data, findings);
   if (!findings.empty())
     return result;  // of numbers that are none, nothing else can be said
@@ -205,21 +207,20 @@ std::vector<Finding> examine_result(Model& model, const Dataset& train) {
   const bool trained = model.training && !model.training->history.empty();
   if (!trained || !has_batch_norm(spec_of(model.network)))
     return findings;
-  const Dataset data = some_rows(train);
+  const Matrix x = network_inputs(some_rows(train));
   Tape tape;
   tape.begin(Mode::Eval);
-  find_dead_behind_batch_norm(model, trace(model.network, tape.constant(data.inputs)),
-                              findings);
+  find_dead_behind_batch_norm(model, trace(model.network, tape.constant(x)), findings);
   return findings;
 }
 
 std::vector<Finding> examine_failure(Model& model, const Dataset& train) {
   Findings findings;
   const Dataset data = some_rows(train);
+  const Matrix x = network_inputs(data);
   Tape tape;
   tape.begin(Mode::Eval);
-  find_non_finite(model, trace(model.network, tape.constant(data.inputs)), data,
-                  findings);
+  find_non_finite(model, trace(model.network, tape.constant(x)), data, findings);
   return findings;
 }
 

@@ -52,12 +52,12 @@ void find_identifiers(Model& model, const Dataset& raw, Findings& findings) {
   if (raw.rows() < kRowsThatTell)
     return;
   std::vector<std::string> names;
-  Index first = 0;
+  Index place = 0;
   for (const Column& column : table_of(model.columns)) {
     if (column.kind == Column::Kind::Number && is_identifier_name(column.name) &&
-        are_whole_and_different(raw.inputs, first))
+        are_whole_and_different(raw.inputs, place))
       names.push_back(column.name);
-    first += input_count(column);
+    place += input_count(column) > 0;
   }
   if (!names.empty())
     findings.push_back({"BN014",
@@ -124,9 +124,7 @@ void find_below_yardstick(Model& model, const Dataset& data, Findings& findings)
 void find_unseen_values(Model& model, const Dataset& raw, Findings& findings) {
   std::vector<std::string> lines;
   for (const Unseen& unseen : raw.unseen)
-    lines.push_back(fmt::format("{} cell{} of {}, such as {}", unseen.cells,
-                                unseen.cells == 1 ? "" : "s",
-                                printable(unseen.column, 40), in_quotes(unseen.example)));
+    lines.push_back(description(unseen));
   if (!lines.empty())
     findings.push_back(
         {"BN017", "values that training has not seen; they count as missing",

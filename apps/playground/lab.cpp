@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/one_hot.hpp"
 #include "data/text/text.hpp"
 #include "layers/each_parameter.hpp"
 #include "layers/linear.hpp"
@@ -51,13 +52,24 @@ void change_start(Sequential& network, const LabOptions& more) {
   }
 }
 
+/// Few rows are shown: they are kept as the network's inputs.
+void spread(Dataset& data) {
+  data.inputs = network_inputs(data);
+  data.columns.table.clear();
+}
+
 }  // namespace
 
 Lab::Lab(const LoadedData& data, const SessionOptions& options, LabOptions more)
     : session_(start_session(data, options)), more_(more), shown_(data.data) {
   check(options.training.batch_size > 1,
         "a batch of one row has no variance; batch norm needs at least two rows");
+  recode(shown_, session_.model.columns);
   fill_missing(session_.model, shown_);
+  spread(shown_);
+  spread(session_.train);
+  if (session_.validation)
+    spread(*session_.validation);
   build(0, options);
   build(1, options);
   batches_ = std::make_unique<Batches>(session_.train, options.training.batch_size,
@@ -184,7 +196,7 @@ std::array<double, 2> Lab::range(Index column) const {
 
 Matrix Lab::plane(int side, Index cells, Index column_x, Index column_y, bool by_batch) {
   Dataset grid;
-  grid.columns = session_.model.columns;
+  grid.columns = shown_.columns;
   grid.inputs = Matrix(cells * cells, shown_.inputs.cols());
   const auto [x0, x1] = range(column_x);
   const auto [y0, y1] = range(column_y);

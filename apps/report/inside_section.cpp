@@ -3,6 +3,7 @@
 
 #include "apps/report/probe.hpp"
 #include "apps/report/run_page.hpp"
+#include "data/one_hot.hpp"
 #include "layers/activation.hpp"
 #include "layers/each_parameter.hpp"
 #include "models/trace.hpp"
@@ -71,7 +72,7 @@ void add_inside(Page& page, const RunPage& run) {
   Histograms h;
   h.title = "What arrives at each activation";
   h.x_label = "what arrives, in eval mode";
-  h.rows = arrivals_of(run.model, run.judged.inputs);
+  h.rows = arrivals_of(run.model, network_inputs(run.judged));
   h.description =
       fmt::format("{} activations, and how their inputs are spread.", h.rows.size());
   const Range axis = axis_of(h.rows);

@@ -3,6 +3,7 @@
 
 #include "apps/report/run_page.hpp"
 #include "apps/terminal/console.hpp"
+#include "data/one_hot.hpp"
 #include "data/text/text.hpp"
 #include "models/yardstick.hpp"
 
@@ -24,7 +25,7 @@ struct Mistake {
 };
 
 std::vector<Mistake> mistakes_of(Model& model, const Dataset& data) {
-  const Matrix p = interpret(model, outputs(model, data.inputs));
+  const Matrix p = interpret(model, outputs(model, data));
   std::vector<Mistake> wrong;
   for (Index i = 0; i < data.rows(); ++i)
     if (const Index k = predicted_class(p, i); k != data.labels[std::size_t(i)])
@@ -96,7 +97,7 @@ void add_mistakes(Page& page, const RunPage& run) {
   if (const Index side = picture_side(data))
     return add_pictures(page, run, wrong, side);
   std::vector<std::vector<std::string>> rows{{"is", "said", "sure"}};
-  const Index shown = std::min<Index>(data.inputs.cols(), 4);
+  const Index shown = std::min<Index>(std::ssize(data.columns.input_names), 4);
   for (Index j = 0; j < shown; ++j)
     rows[0].push_back(data.columns.input_names[std::size_t(j)]);
   for (std::size_t m = 0; m < std::min<std::size_t>(wrong.size(), 10); ++m) {
@@ -104,8 +105,9 @@ void add_mistakes(Page& page, const RunPage& run) {
     rows.push_back({data.columns.class_names[std::size_t(data.labels[std::size_t(i)])],
                     data.columns.class_names[std::size_t(wrong[m].answer)],
                     fmt::format("{:.0f} %", 100 * wrong[m].probability)});
+    const Matrix x = network_inputs(take_rows(data, {i}));
     for (Index j = 0; j < shown; ++j)
-      rows.back().push_back(fmt::format("{:.4g}", raw(run.model, data.inputs(i, j), j)));
+      rows.back().push_back(fmt::format("{:.4g}", raw(run.model, x(0, j), j)));
   }
   page.table("The mistakes it was surest of", rows);
 }

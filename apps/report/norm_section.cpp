@@ -4,6 +4,7 @@
 #include "apps/report/probe.hpp"
 #include "apps/report/run_page.hpp"
 #include "apps/terminal/console.hpp"
+#include "data/one_hot.hpp"
 
 namespace gambeta {
 
@@ -75,7 +76,7 @@ std::vector<std::string> row_of(const NormFigures& f) {
 
 void add_batch_norm(Page& page, const RunPage& run) {
   const Dataset& rows = run.train != nullptr ? *run.train : run.judged;
-  std::vector<NormFigures> layers = population_of(run.model, rows.inputs);
+  std::vector<NormFigures> layers = population_of(run.model, network_inputs(rows));
   std::erase_if(layers, [](auto& f) { return !f.norm->options().track_running_stats; });
   if (layers.empty())
     return;

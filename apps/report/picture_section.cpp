@@ -45,7 +45,7 @@ void add_boundary(Page& page, const RunPage& run) {
         k < data.columns.class_names.size() ? data.columns.class_names[k] : "mistaken";
   }
   c.series.back().color = data.classes() <= 4 ? 4 : 9;
-  const Matrix p = outputs(model, data.inputs);
+  const Matrix p = outputs(model, data);
   for (Index i = 0; i < std::min(data.rows(), kPoints); ++i) {
     const auto label = std::size_t(data.labels[std::size_t(i)]);
     const bool right = predicted_class(p, i) == Index(label);
@@ -70,7 +70,7 @@ std::vector<double> true_targets(const RunPage& run) {
 
 void add_predicted_against_true(Page& page, const RunPage& run) {
   const Dataset& data = run.judged;
-  const Matrix y = interpret(run.model, outputs(run.model, data.inputs));
+  const Matrix y = interpret(run.model, outputs(run.model, data));
   Series points;
   points.style = Series::Style::Points;
   points.x = true_targets(run);
@@ -119,7 +119,7 @@ void add_curve(Page& page, const RunPage& run) {
 void add_fit(Page& page, const RunPage& run) {
   page.heading("What it learned");
   add_predicted_against_true(page, run);
-  if (run.judged.inputs.cols() == 1)
+  if (run.judged.columns.input_names.size() == 1)
     add_curve(page, run);
 }
 
@@ -128,7 +128,7 @@ void add_fit(Page& page, const RunPage& run) {
 void add_picture(Page& page, const RunPage& run) {
   if (run.model.columns.task == Task::Regression)
     return add_fit(page, run);
-  if (run.judged.inputs.cols() == 2)
+  if (run.judged.columns.input_names.size() == 2)
     add_boundary(page, run);
   add_mistakes(page, run);
 }

@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "apps/terminal/progress.hpp"
+#include "data/one_hot.hpp"
 
 namespace gambeta {
 
@@ -30,7 +31,8 @@ Watch::Watch(Console& console, Model& model, const Dataset& train)
       model_(model),
       palette_(palette_of(console)),
       frame_(console),
-      has_plane_(train.inputs.cols() == 2 && train.columns.task == Task::Classification),
+      has_plane_(train.columns.input_names.size() == 2 &&
+                 train.columns.task == Task::Classification),
       sample_(sample_of(train)),
       rows_per_epoch_(train.rows()),
       processor_start_(processor_seconds()) {
@@ -141,8 +143,9 @@ static std::string three(std::vector<double>& numbers) {
 std::vector<std::string> Watch::norms(std::size_t width) {
   std::vector<std::string> lines;
   const bool wide = width >= 79;
+  const Matrix x = network_inputs(sample_);
   probe_batch_norm(
-      model_, sample_.inputs.view().row_range(0, std::min(sample_.rows(), kSample)),
+      model_, x.view().row_range(0, std::min(sample_.rows(), kSample)),
       [&](const NormInput& at) {
         BatchNorm1D& norm = at.norm;
         std::vector<double> input(at.x.data, at.x.data + at.x.size());

@@ -72,14 +72,18 @@ bool to_number(std::string_view text, double& value) {
 bool is_missing(std::string_view text) {
   constexpr std::string_view kWords[] = {"",     "?",    "n/a", "n.a.", "#n/a",   "nan",
                                          "null", "<na>", "--",  "\\n",  "#div/0!"};
-  if (text.size() > 7)
+  constexpr std::string_view kStarts =
+      "?nN#<-\\";  // most cells are none at the first look
+  if (text.size() > 7 || (!text.empty() && kStarts.find(text[0]) == kStarts.npos))
     return false;
   return std::find(std::begin(kWords), std::end(kWords), lower(text)) != std::end(kWords);
 }
 
 bool may_be_missing(std::string_view text) {
-  return text == "-" || text == "." || (text.size() == 2 && lower(text) == "na") ||
-         (text.size() == 4 && lower(text) == "none");
+  if (text.empty() || (text[0] != 'n' && text[0] != 'N'))
+    return text == "-" || text == ".";
+  return (text.size() == 2 || text.size() == 4) &&
+         (lower(text) == "na" || lower(text) == "none");
 }
 
 std::string not_a_number(std::string_view text) {
@@ -98,14 +102,20 @@ std::string not_a_number(std::string_view text) {
   return fmt::format("{} is not a number", in_quotes(text));
 }
 
+std::string CsvCell::unquoted() const {
+  std::string text;
+  for (std::size_t i = 0; i < size; ++i) {
+    text += data[i];
+    i += has_doubled_quotes && data[i] == '"';
+  }
+  return text;
+}
+
 std::string_view CsvCell::text() {
   if (!has_doubled_quotes)
     return raw();
-  char* out = data;
-  for (std::size_t i = 0; i < size; ++i) {
-    *out++ = data[i];
-    i += data[i] == '"';
-  }
+  const std::string single = unquoted();
+  char* const out = std::copy(single.begin(), single.end(), data);
   // What is left over becomes quotes, so that line_of() still counts right.
   std::fill(out, data + size, '"');
   size = std::size_t(out - data);

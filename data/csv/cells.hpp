@@ -16,8 +16,10 @@ struct CsvCell {
 
   std::string_view raw() const { return {data, size}; }
 
-  /// Its text, with doubled quotes made single in place. The cell must not be read from
-  /// the file again.
+  /// Its text, with doubled quotes made single.
+  std::string unquoted() const;
+
+  /// The same, made single in place. The cell must not be read from the file again.
   std::string_view text();
 };
 

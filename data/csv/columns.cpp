@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 
 #include "data/csv/cells.hpp"
 #include "data/csv/forms.hpp"
@@ -23,16 +24,14 @@ class RowReader {
         has_label_(has_role(kLabel)),
         width_(std::count_if(readings.begin(), readings.end(),
                              [](const Reading& r) { return r.role >= 0; })),
+        texts_(std::size_t(width_)),
+        known_(std::size_t(width_)),
         missing_(readings.size()),
         is_odd_(readings.size()),
         low_(std::size_t(width_), std::numeric_limits<double>::infinity()),
         high_(std::size_t(width_), -std::numeric_limits<double>::infinity()) {
-    std::size_t texts = 0;
-    for (const Reading& reading : readings) {
-      plain_.push_back(reading.form == NumberForm());
-      text_place_.push_back(reading.role == kText ? texts++ : texts);
-    }
-    texts_.resize(texts);
+    for (const Reading& reading : readings)
+      plain_.push_back(!reading.is_text && reading.form == NumberForm());
   }
 
   CsvColumns read(std::vector<Index>* odd);
@@ -46,8 +45,9 @@ class RowReader {
   Index most_rows() const;
   void read_row(Scalar* numbers);
   Scalar odd_cell(Index column);
-  void keep_text(Index column, std::string_view text);
-  void drop_texts();
+  Scalar text_cell(Index column, const CsvCell& cell);
+  Scalar keep_label(Index column, const CsvCell& cell);
+  void drop_label();
   Scalar missing_cell(Index column, const CsvCell& cell);
   [[noreturn]] void ragged_row(Index cells);
   void refuse_missing();
@@ -61,11 +61,13 @@ class RowReader {
   CsvCells cells_;
   const bool has_label_;
   const Index width_;
-  std::vector<char> plain_;  // columns whose numbers are in no form of their own
+  std::vector<char> plain_;  // columns of numbers in no form of their own
 
   std::vector<std::string_view> labels_;
-  std::vector<std::vector<std::string_view>> texts_;
-  std::vector<std::size_t> text_place_;  // of a kText column among texts_
+  std::vector<std::pair<std::size_t, CsvCell>> doubled_;  // labels with such quotes
+  std::vector<std::vector<std::string>> texts_;  // different ones, by a column's place
+  std::vector<std::unordered_map<std::string_view, Scalar>>
+      known_;  // as they are written
   std::size_t row_begin_ = 0;
   bool drop_row_ = false;
   Index kept_ = 0;
@@ -86,18 +88,18 @@ Index RowReader::most_rows() const {
 
 CsvColumns RowReader::read(std::vector<Index>* odd) {
   CsvColumns result;
-  result.numbers = Matrix(table_.begin < table_.end ? most_rows() : 0, width_);
+  result.cells = Matrix(table_.begin < table_.end ? most_rows() : 0, width_);
   if (has_label_)
-    labels_.reserve(std::size_t(result.numbers.rows()));
+    labels_.reserve(std::size_t(result.cells.rows()));
   Index rows = 0;
   for (; cells_.position() < table_.end; ++rows) {
     row_begin_ = cells_.position();
     drop_row_ = false;
-    read_row(result.numbers.data() + kept_ * width_);
+    read_row(result.cells.data() + kept_ * width_);
     if (!drop_row_)
       ++kept_;
     else
-      drop_texts();
+      drop_label();
   }
   if (odd != nullptr && !problem_.empty()) {
     for (std::size_t c = 0; c < is_odd_.size(); ++c)
@@ -109,10 +111,12 @@ CsvColumns RowReader::read(std::vector<Index>* odd) {
   refuse_missing();
   report_dropped(rows);
   report_rounding();
-  if (kept_ < result.numbers.rows()) {
+  for (auto& [row, cell] : doubled_)  // only now: the text may have to be read again
+    labels_[row] = cell.text();
+  if (kept_ < result.cells.rows()) {
     Matrix exact(kept_, width_);
-    std::copy_n(result.numbers.data(), exact.size(), exact.data());
-    result.numbers = std::move(exact);
+    std::copy_n(result.cells.data(), exact.size(), exact.data());
+    result.cells = std::move(exact);
   }
   result.labels = std::move(labels_);
   result.texts = std::move(texts_);
@@ -141,18 +145,17 @@ void RowReader::read_row(Scalar* numbers) {
 /// Reads a cell that is not simply a number: quoted, missing, text, or not to be used.
 Scalar RowReader::odd_cell(Index column) {
   const Reading& reading = readings_[std::size_t(column)];
-  CsvCell cell = cells_.cell();
+  const CsvCell cell = cells_.cell();
   if (reading.role == kIgnored)
     return 0;
-  const bool number = reading.role >= 0;
-  const bool missing = is_missing(cell.raw()) ||
-                       ((number || !reading.na_is_value) && may_be_missing(cell.raw()));
-  if (!number)
-    keep_text(column, missing ? std::string_view() : cell.text());
-  if (missing)
+  if (reading.role == kLabel)
+    return keep_label(column, cell);
+  if (reading.is_text)
+    return text_cell(column, cell);
+  if (is_missing(cell.raw()) || may_be_missing(cell.raw()))
     return missing_cell(column, cell);
   double value = 0;
-  if (number && !to_number(cell.raw(), reading.form, value)) {
+  if (!to_number(cell.raw(), reading.form, value)) {
     is_odd_[std::size_t(column)] = true;
     if (problem_.empty())
       problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw(), reading.form);
@@ -160,17 +163,39 @@ Scalar RowReader::odd_cell(Index column) {
   return Scalar(value);
 }
 
-void RowReader::keep_text(Index column, std::string_view text) {
-  const auto c = std::size_t(column);
-  (readings_[c].role == kLabel ? labels_ : texts_[text_place_[c]]).push_back(text);
+/// The place of a cell's text among the column's texts.
+Scalar RowReader::text_cell(Index column, const CsvCell& cell) {
+  constexpr std::size_t kMost = std::size_t(1) << 24;  // what a float counts to
+  const Reading& reading = readings_[std::size_t(column)];
+  auto& known = known_[std::size_t(reading.role)];
+  if (const auto found = known.find(cell.raw()); found != known.end())
+    return found->second;
+  if (is_missing(cell.raw()) || (!reading.na_is_value && may_be_missing(cell.raw())))
+    return missing_cell(column, cell);
+  auto& texts = texts_[std::size_t(reading.role)];
+  check(texts.size() < kMost, "{}: {}: more than {} different texts", table_.source,
+        table_.column_name(column), kMost);
+  texts.push_back(cell.unquoted());
+  return known[cell.raw()] = Scalar(texts.size() - 1);
 }
 
-/// Forgets what keep_text kept of the last row.
-void RowReader::drop_texts() {
-  if (has_label_)
-    labels_.pop_back();
-  for (auto& cells : texts_)
-    cells.pop_back();
+Scalar RowReader::keep_label(Index column, const CsvCell& cell) {
+  const bool na_is_value = readings_[std::size_t(column)].na_is_value;
+  labels_.push_back(cell.raw());
+  if (is_missing(cell.raw()) || (!na_is_value && may_be_missing(cell.raw())))
+    return missing_cell(column, cell);
+  if (cell.has_doubled_quotes)
+    doubled_.emplace_back(labels_.size() - 1, cell);
+  return 0;
+}
+
+/// Forgets the label of the last row.
+void RowReader::drop_label() {
+  if (!has_label_)
+    return;
+  labels_.pop_back();
+  if (!doubled_.empty() && doubled_.back().first == labels_.size())
+    doubled_.pop_back();
 }
 
 /// Counts a missing value, and marks it by NaN.
@@ -231,7 +256,7 @@ void RowReader::report_dropped(Index rows) {
 /// numbers, all together, lie within a hundred steps of a float of their size.
 void RowReader::report_rounding() {
   for (std::size_t c = 0; c < readings_.size(); ++c) {
-    if (readings_[c].role < 0)
+    if (readings_[c].role < 0 || readings_[c].is_text)
       continue;
     const double low = low_[std::size_t(readings_[c].role)],
                  high = high_[std::size_t(readings_[c].role)];

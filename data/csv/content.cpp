@@ -46,6 +46,11 @@ std::size_t most_values(Index cells) {
 
 void Content::add(const CsvCell& cell) {
   const std::string_view text = cell.raw();
+  if (const auto known = met.find(text); known != met.end()) {
+    ++words;
+    dates += known->second;
+    return;
+  }
   if (is_missing(text)) {
     ++empty;
     return;
@@ -60,7 +65,10 @@ void Content::add(const CsvCell& cell) {
   if (!forms.add(text, cell.quoted)) {
     if (words++ == 0)
       word = text;
-    dates += is_date(text);
+    const bool date = is_date(text);
+    dates += date;
+    if (met.size() < kMostCounted)
+      met.emplace(text, date);
     return;
   }
   ++numbers;

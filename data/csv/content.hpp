@@ -2,6 +2,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct Content {
   Index column = 0;                             ///< of the table
   bool names_rows = false;  ///< so says its name; then all its values are counted
   std::set<std::string> na_values;
+  std::unordered_map<std::string_view, bool>
+      met;  ///< words that came before: are they dates?
 
   void add(const CsvCell& cell);
 

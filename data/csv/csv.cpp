@@ -112,8 +112,9 @@ void notice_counting(CsvTable& table, const Kinds& kinds, const CsvColumns& cell
   constexpr Index kFew = 10;
   for (std::size_t c = 0; c < kinds.columns.size(); ++c) {
     const Role role = kinds.readings[c].role;
-    const ConstView x = cells.numbers;
-    if (role < 0 || x.rows < kFew || (x(0, role) != 0 && x(0, role) != 1))
+    const ConstView x = cells.cells;
+    if (role < 0 || kinds.readings[c].is_text || x.rows < kFew ||
+        (x(0, role) != 0 && x(0, role) != 1))
       continue;
     Index i = 1;
     while (i < x.rows && x(i, role) == x(0, role) + Scalar(i))
@@ -190,7 +191,7 @@ LoadedData dataset_from_text(std::string text, const std::string& name,
   if (options.label.empty())
     notice_other_label(table, label, roles);
   auto [kinds, cells] = kinds_and_cells(table, roles, options);
-  const Index rows = cells.numbers.rows();
+  const Index rows = cells.cells.rows();
   check(rows >= 2, "{}: {}; training needs at least 2 rows of data", table.source,
         rows == 1          ? "one row"
         : table.has_header ? "a header without rows"
@@ -219,8 +220,7 @@ LoadedData dataset_from_text(std::string text, const std::string& name,
   data.columns.task = options.task.value_or(infer_task(labels));
   set_labels(data, labels);
   notice_filled(table, data.columns.table, places, cells);
-  data.inputs =
-      spread(data.columns.table, places, kinds.readings, std::move(cells), data.unseen);
+  data.inputs = std::move(cells.cells);
   notice_leaks(table, data, places);
   if (data.columns.task == Task::Classification)
     notice_majority(table, data);

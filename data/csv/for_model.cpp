@@ -120,18 +120,18 @@ std::vector<std::string> notice_ignored(CsvTable& table,
   return ignored;
 }
 
-/// How the file's columns are read: numbers take the places of the model's inputs, so that
-/// those of a table of numbers need not be moved.
+/// How the file's columns are read: each takes its place among the model's columns in use.
 std::vector<Reading> readings_of(const CsvTable& table,
                                  const std::vector<Column>& columns,
                                  const Matched& match) {
   std::vector<Reading> readings(table.names.size(), {kIgnored});
-  Index numbers = 0;
+  Index used = 0;
   for (std::size_t k = 0; k < columns.size(); ++k) {
     if (match.places[k] < 0)
       continue;
     Reading& reading = readings[std::size_t(match.places[k])];
-    reading.role = columns[k].kind == Column::Kind::Number ? numbers++ : kText;
+    reading.role = used++;
+    reading.is_text = columns[k].kind != Column::Kind::Number;
     reading.form = columns[k].form;
     const std::vector<std::string>& values = columns[k].values;
     reading.na_is_value = std::any_of(values.begin(), values.end(), may_be_missing);
@@ -160,12 +160,12 @@ LoadedData for_model_from_text(std::string text, const std::string& name,
   if (required) {
     const auto& classes = model.class_names;
     readings[std::size_t(match.label)] = {
-        kLabel, model.target_form,
+        kLabel, false, model.target_form,
         std::any_of(classes.begin(), classes.end(), may_be_missing)};
   }
   std::vector<std::string> unused = notice_ignored(table, readings, columns, match.label);
   CsvColumns cells = read_columns(table, readings, options.missing);
-  check(cells.numbers.rows() > 0, "{}: no rows of data", table.source);
+  check(cells.cells.rows() > 0, "{}: no rows of data", table.source);
   LoadedData result;
   Dataset& data = result.data;
   data.name = table.source;
@@ -177,13 +177,10 @@ LoadedData for_model_from_text(std::string text, const std::string& name,
   else if (required)
     set_targets(data, column);
   notice_filled(table, columns, match.places, cells);
-  data.inputs = spread(columns, match.places, readings, std::move(cells), data.unseen);
+  data.unseen = use_values(columns, cells);
+  data.inputs = std::move(cells.cells);
   for (const Unseen& unseen : data.unseen)
-    table.notices.push_back(fmt::format(
-        "{} cell{} of {}: a value that training has not seen, such as {}; it counts as "
-        "missing",
-        unseen.cells, unseen.cells == 1 ? "" : "s", printable(unseen.column, 40),
-        in_quotes(unseen.example)));
+    table.notices.push_back(notice(unseen));
   result.notices = std::move(table.notices);
   return result;
 }

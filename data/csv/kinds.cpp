@@ -155,7 +155,7 @@ class KindFinder {
                                 "write N where it is missing"
                               : "its text is always the same");
     column(c).kind = Column::Kind::Category;
-    reading(c).role = kText;
+    reading(c).is_text = true;
     if (na_is_value)
       notice("{}: {}: {} is a value: what is missing there is written otherwise",
              table_.source, table_.column_name(c), na_words(content));
@@ -258,7 +258,7 @@ class KindFinder {
   void use_only_identifier() {
     const auto& readings = kinds_.readings;
     if (std::any_of(readings.begin(), readings.end(),
-                    [](const Reading& r) { return r.role >= 0 || r.role == kText; }))
+                    [](const Reading& r) { return r.role >= 0; }))
       return;
     for (std::size_t k = 0; k < looked_at_.size(); ++k) {
       const Index c = looked_at_[k];

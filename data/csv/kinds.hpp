@@ -21,19 +21,16 @@ Kinds find_kinds(CsvTable& table, const std::vector<Role>& roles,
                  const CsvOptions& options, const std::vector<Index>& suspects);
 
 /// Fills in the values of flags and categories from the cells of the rows that are kept,
-/// and what is left out for having one value there.
-void find_values(Kinds& kinds, const CsvColumns& cells);
+/// and what is left out for having one value there. Then the cells are as Dataset::inputs
+/// has them: those of text are codes.
+void find_values(Kinds& kinds, CsvColumns& cells);
+
+/// Makes the cells of text into codes of the values that a model's columns have, whose places
+/// are in their order. Returns those whose value a column does not know.
+std::vector<Unseen> use_values(const std::vector<Column>& columns, CsvColumns& cells);
 
 /// Says, column by column, how many missing values are filled in, and with what.
 void notice_filled(CsvTable& table, const std::vector<Column>& columns,
                    const std::vector<Index>& places, const CsvColumns& cells);
-
-/// Rows x inputs of a model's columns, from the cells that were read. `places` says for
-/// each of the columns which one of the file it is. A gap is NaN in a single input and 0 in
-/// all inputs of a category of three values or more; so is a value that the column does not
-/// know, of which `notices` tells.
-Matrix spread(const std::vector<Column>& columns, const std::vector<Index>& places,
-              const std::vector<Reading>& readings, CsvColumns cells,
-              std::vector<Unseen>& unseen);
 
 }  // namespace GAMBETA_NAMESPACE

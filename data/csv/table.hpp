@@ -56,22 +56,23 @@ CsvTable csv_from_text(std::string text, const std::string& name,
 using Role = Index;
 constexpr Role kLabel = -1;
 constexpr Role kIgnored = -2;
-constexpr Role kText = -3;  ///< its text tells its rows apart
 
 /// How the cells of a column are read.
 struct Reading {
   Role role = 0;
+  bool is_text = false;     ///< its text tells its rows apart
   NumberForm form = {};     ///< of a column of numbers
   bool na_is_value = true;  ///< of text: NA, None, - and . are values, not gaps
 };
 
 /// The cells of a table that were asked for.
 struct CsvColumns {
-  Matrix numbers;                        ///< rows x the columns whose role is a place
+  /// Rows x the columns whose role is a place: numbers, and of text the place of the cell's
+  /// text among the texts; NaN: missing.
+  Matrix cells;
+  std::vector<std::vector<std::string>> texts;  ///< of each place: the different ones
   std::vector<std::string_view> labels;  ///< cells of the kLabel column, in table.text
-  std::vector<std::vector<std::string_view>> texts;  ///< of each kText column, too; an
-                                                     ///< empty one is missing
-  std::vector<Index> missing;                        ///< cells of each column
+  std::vector<Index> missing;            ///< cells of each column
 };
 
 /// Reads all rows, and deals with missing values; adds to the table's notices. Throws

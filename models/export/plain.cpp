@@ -250,7 +250,7 @@ ExportTrial try_out(Model& model, PlainModel& plain) {
     std::copy(x.begin(), x.end(), inputs.inputs.data() + i * rows.cols());
     std::copy(y.begin(), y.end(), found.data() + i * found.cols());
   }
-  trial.outputs = outputs(model, prepared(model, std::move(inputs)).inputs);
+  trial.outputs = outputs(model, prepared(model, std::move(inputs)));
   refuse_non_finite(trial.outputs);
   trial.difference = prediction_difference(model, trial.outputs, found);
   check(trial.difference <= kLargestExportDifference,

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "data/one_hot.hpp"
 #include "data/text/text.hpp"
 #include "data/text/utf8.hpp"
 #include "models/json/example.hpp"
@@ -167,6 +168,12 @@ void read_preprocessing(const Place& place, Model& model) {
       if (!(standardizer.std[i] > 0))
         place["std"].fail_item(
             i, fmt::format("expected a number above 0, got {}", standardizer.std[i]));
+    for (const InputPlace& at : input_places(model.columns))
+      for (Index j = at.first; at.is_one_hot() && j < at.first + at.count; ++j)
+        place.check(standardizer.mean[std::size_t(j)] == 0 &&
+                        standardizer.std[std::size_t(j)] == 1,
+                    "expected mean 0 and std 1 for {}, an input of 0 or 1",
+                    in_quotes(model.columns.input_names[std::size_t(j)]));
     model.standardizer = std::move(standardizer);
   }
   if (place.find("target_mean") || place.find("target_std")) {

@@ -57,6 +57,7 @@ double shortcut(const Matrix& x) {
 Dataset classes_of_iris() {
   Dataset data = load_data("iris").data;
   data.columns.input_names = data.columns.class_names;
+  data.columns.table.clear();
   data.inputs = Matrix(150, 3);
   for (Index i = 0; i < 150; ++i)
     data.inputs(i, data.labels[std::size_t(i)]) = 1;

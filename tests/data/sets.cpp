@@ -35,7 +35,7 @@ TEST_CASE("sets: every built-in set is as large as its description says") {
     const LoadedData loaded = load_data(std::string(set.name));
     CHECK(loaded.data.name == set.name);
     CHECK(loaded.data.rows() == set.rows);
-    CHECK(loaded.data.inputs.cols() == set.inputs);
+    CHECK(Index(loaded.data.columns.input_names.size()) == set.inputs);
     CHECK(loaded.data.classes() == set.classes);
     CHECK((loaded.data.columns.task == Task::Regression) == (set.classes == 0));
     CHECK((set.label.empty() || loaded.data.columns.target_name == set.label));

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "data/one_hot.hpp"
 #include "data/text/text.hpp"
 #include "tests/fuzz/memory_file.hpp"
 
@@ -11,7 +12,16 @@ using namespace gambeta;
 
 static void check_fit(const Dataset& data, bool labeled) {
   const auto rows = std::size_t(data.rows());
-  bool fits = data.inputs.cols() == Index(data.columns.input_names.size());
+  const std::vector<InputPlace> places = input_places(data.columns);
+  bool fits = data.inputs.cols() == std::ssize(places) &&
+              network_inputs(data).cols() == std::ssize(data.columns.input_names);
+  for (Index i = 0; i < data.rows(); ++i)
+    for (Index c = 0; fits && c < data.inputs.cols(); ++c) {
+      const InputPlace& place = places[std::size_t(c)];
+      const Scalar code = data.inputs(i, c);
+      fits = !place.is_one_hot() ||
+             (-1 <= code && code < Scalar(place.count) && code == std::floor(code));
+    }
   if (labeled && data.columns.task == Task::Classification)
     fits = fits && data.labels.size() == rows;
   if (labeled && data.columns.task == Task::Regression)

@@ -1,4 +1,5 @@
 #include "models/predictor.hpp"
+#include "data/one_hot.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,6 +7,7 @@
 #include <limits>
 #include <thread>
 
+#include "data/one_hot.hpp"
 #include "data/sets.hpp"
 #include "tests/models/models.hpp"
 
@@ -30,11 +32,11 @@ TEST_CASE("predictor: a row alone has the answer that it has among others") {
   for (const char* source : {"iris", "diabetes", "penguins"}) {
     Dataset raw = load_data(source, {}).data;
     Model model = trained(source);
-    const Matrix all = interpret(model, outputs(model, prepared(model, raw).inputs));
+    const Matrix all = interpret(model, outputs(model, prepared(model, raw)));
+    const Matrix x = network_inputs(raw);
     const Predictor predict(std::move(model));
     for (Index i = 0; i < raw.rows(); ++i) {
-      const auto answer = predict(
-          {raw.inputs.data() + i * raw.inputs.cols(), std::size_t(raw.inputs.cols())});
+      const auto answer = predict({x.data() + i * x.cols(), std::size_t(x.cols())});
       REQUIRE(Index(answer.size()) == all.cols());
       for (Index k = 0; k < all.cols(); ++k)
         CHECK(answer[std::size_t(k)] == doctest::Approx(all(i, k)).epsilon(1e-5));

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "data/one_hot.hpp"
 #include "tests/data/csv/csv_text.hpp"
 
 using namespace gambeta;
@@ -25,13 +26,17 @@ TEST_CASE("csv: text of two values is one input, of more one for each") {
   CHECK(data.columns.input_names ==
         Names{"sex=male", "deck=A", "deck=B", "deck=C", "age"});
   const Scalar first[] = {1, 0, 1, 0, 1}, third[] = {0, 0, 0, 1, 3};
+  const Matrix x = network_inputs(data);
   for (Index j = 0; j < 5; ++j) {
-    CHECK(data.inputs(0, j) == first[j]);
-    CHECK(data.inputs(2, j) == third[j]);
-    CHECK(std::isnan(data.inputs(3, j)) == false);
+    CHECK(x(0, j) == first[j]);
+    CHECK(x(2, j) == third[j]);
+    CHECK(std::isnan(x(3, j)) == false);
   }
   for (Index j = 1; j <= 3; ++j)
-    CHECK(data.inputs(3, j) == 0);  // its deck is missing
+    CHECK(x(3, j) == 0);           // its deck is missing
+  CHECK(data.inputs.cols() == 3);  // the deck's values are kept as codes
+  CHECK(data.inputs(2, 1) == 2);
+  CHECK(data.inputs(3, 1) == -1);
   CHECK(says(load(kText), "missing values are none of the column's: 1 of deck"));
   CHECK(load(kText, {"", {}, Missing::Drop, {}}).data.rows() == 6);
 }
@@ -39,12 +44,12 @@ TEST_CASE("csv: text of two values is one input, of more one for each") {
 TEST_CASE("csv: a model's text columns are read from any order, one row or many") {
   const Columns model = load(kText).data.columns;
   const Matrix one =
-      again(model, "deck,age,sex\nC,3,female\n", Labels::Ignore).data.inputs;
-  const Matrix all = again(model, kText, Labels::Require).data.inputs;
+      network_inputs(again(model, "deck,age,sex\nC,3,female\n", Labels::Ignore).data);
+  const Matrix all = network_inputs(again(model, kText, Labels::Require).data);
   for (Index j = 0; j < 5; ++j)
     CHECK(one(0, j) == all(2, j));
   const Matrix unseen =
-      again(model, "deck,age,sex\nZ,3,male\n", Labels::Ignore).data.inputs;
+      network_inputs(again(model, "deck,age,sex\nZ,3,male\n", Labels::Ignore).data);
   for (Index j = 1; j <= 3; ++j)
     CHECK(unseen(0, j) == 0);
   const TempFile lacks("deck,age\nA,3\n");
@@ -93,7 +98,7 @@ TEST_CASE("csv: true and false, yes and no are one input, whatever their spellin
   CHECK(std::isnan(other.data.inputs(0, 0)));
   CHECK(other.data.inputs(0, 1) == 1);
   CHECK(says(other,
-             "1 cell of smoker: a value that training has not seen, such as 'maybe'"));
+             "1 cell of smoker, such as 'maybe': a value that training has not seen"));
   CHECK(
       load("a,b,k\nyes,1,x\ntrue,2,y\nyes,3,x\ntrue,4,y\n").data.columns.table[0].kind ==
       Column::Kind::Category);  // of two pairs
@@ -125,8 +130,8 @@ TEST_CASE("csv: --category makes numbers names, and 1 and 1.0 are one") {
   options.category = {"zip"};
   const Dataset data = load("zip,a,k\n1,1,x\n1.0,2,y\n2,3,x\n3,4,y\n", options).data;
   CHECK(data.columns.input_names == Names{"zip=1", "zip=2", "zip=3", "a"});
-  CHECK(data.inputs(1, 0) == 1);
-  CHECK(again(data.columns, "zip,a\n01,9\n", Labels::Ignore).data.inputs(0, 0) == 1);
+  CHECK(data.inputs(1, 0) == 0);  // the code of 1
+  CHECK(again(data.columns, "zip,a\n01,9\n", Labels::Ignore).data.inputs(0, 0) == 0);
   options.category = {"k"};
   CHECK(error("zip,a,k\n1,1,x\n2,3,y\n", options).find("'k' is the label and no input") !=
         std::string::npos);
@@ -261,4 +266,28 @@ TEST_CASE(
   const Columns columns = load(text).data.columns;
   CHECK(columns.table[0].kind == Column::Kind::Category);
   CHECK(columns.table[1].kind == Column::Kind::Category);
+}
+
+TEST_CASE("csv: quotes inside quotes are read, also where the rows are read twice") {
+  std::string text = "a,b,k\n";
+  for (int i = 0; i < 1500; ++i)  // that a is text shows below the first thousand rows
+    text +=
+        fmt::format("{},\"say \"\"{}\"\"\",\"\"\"{}\"\"\"\n",
+                    i < 1200 ? std::to_string(i % 3) : "abc", "xyz"[i % 3], "pq"[i % 2]);
+  const Dataset data = load(text).data;
+  CHECK(data.columns.table[1].values == Names{"say \"x\"", "say \"y\"", "say \"z\""});
+  CHECK(data.columns.class_names == Names{"\"p\"", "\"q\""});
+}
+
+TEST_CASE("csv: a column that is left out at last leaves the others in their places") {
+  // Without the row that has no label, b has one value, and a and c two.
+  const Dataset data =
+      load("a,b,c,n,k\nu,m,r,1,x\nv,m,s,2,y\nu,o,r,3,\nv,m,s,4,y\nu,o,r,5,\n").data;
+  CHECK(data.columns.input_names == Names{"a=v", "c=s", "n"});
+  const Scalar rows[3][3] = {{0, 0, 1}, {1, 1, 2}, {1, 1, 4}};
+  REQUIRE(data.inputs.rows() == 3);
+  REQUIRE(data.inputs.cols() == 3);
+  for (Index i = 0; i < 3; ++i)
+    for (Index j = 0; j < 3; ++j)
+      CHECK(data.inputs(i, j) == rows[i][j]);
 }
