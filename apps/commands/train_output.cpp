@@ -15,7 +15,7 @@ void introduce(Console& console, const LoadedData& loaded, Session& session) {
   const Index validation = session.validation ? session.validation->rows() : 0;
   if (session.validation)
     for (const Unseen& unseen : session.validation->unseen)
-      console.note("{}: of the rows to validate with {}", data.name, notice(unseen));
+      console.note("{}: of the rows to validate with, {}", data.name, notice(unseen));
   const Columns& columns = session.model.columns;
   const std::string target = printable(columns.target_name, 40);
   const std::string kind = columns.task == Task::Classification

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "apps/doctor/parts.hpp"
+#include "data/one_hot.hpp"
 #include "layers/linear.hpp"
 #include "models/settings.hpp"
 
@@ -58,8 +59,9 @@ double gradient_by_batches_of(Model& model, const Dataset& train, Index size) {
     for (Index k = 0; k < size; ++k)
       rows.push_back((at + k) * train.rows() / kRows % train.rows());
     const Dataset batch = take_rows(train, rows);
+    const Matrix x = network_inputs(batch);
     tape.begin(Mode::Train);
-    tape.backward(loss_of(model.columns.task, model.network(tape.constant(batch.inputs)),
+    tape.backward(loss_of(model.columns.task, model.network(tape.constant(x)),
                           batch.labels, batch.targets));
     double squares = 0;
     for (Scalar& g : first->weight().grad)
@@ -114,9 +116,10 @@ void find_dead_biases(Model& model, const Dataset& train, Findings& findings) {
   // Measure it: the gradient of the biases in a training step, beside that of the weights.
   const Undisturbed guard(model.network);
   const Dataset batch = some_rows(train);
+  const Matrix inputs = network_inputs(batch);
   Tape tape;
   tape.begin(Mode::Train);
-  tape.backward(loss_of(model.columns.task, model.network(tape.constant(batch.inputs)),
+  tape.backward(loss_of(model.columns.task, model.network(tape.constant(inputs)),
                         batch.labels, batch.targets));
   auto& linear = dynamic_cast<Linear&>(model.network[first]);
   const auto largest = [](const Matrix& m) {

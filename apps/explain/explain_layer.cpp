@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "apps/explain/tell.hpp"
+#include "data/one_hot.hpp"
 #include "data/sets.hpp"
 #include "models/model_file.hpp"
 #include "models/trace.hpp"
@@ -42,9 +43,10 @@ BatchStory explain_layer(const std::string& model_path, const std::string& sourc
       model, spread_rows(load_for_model(source, model.columns, Labels::Require).data,
                          Index(rows)));
 
+  const Matrix x = network_inputs(batch);
   Tape tape;
   tape.begin(Mode::Train);
-  const std::vector<Tensor> values = trace(model.network, tape.variable(batch.inputs));
+  const std::vector<Tensor> values = trace(model.network, tape.variable(x));
   tape.backward(loss_of(batch.columns.task, values.back(), batch.labels, batch.targets));
   const auto k = std::size_t(at);
   return tell(fmt::format("layer {} of {}, {} rows of {}", at, model_path, batch.rows(),

@@ -227,6 +227,43 @@ TEST_CASE("tables: what a reading was told is kept, printed again and resumed wi
         0);
 }
 
+TEST_CASE("tables: every command takes one with a category") {
+  const Folder folder;
+  std::string csv = "colour,x,k\n";
+  for (int i = 0; i < 90; ++i)
+    csv += fmt::format("{},{},{}\n",
+                       i == 89 ? "pink"
+                       : i % 3 ? i % 2 ? "red" : "blue"
+                               : "",
+                       i * 37 % 50, i * 37 % 50 > 25 ? "yes" : "no");
+  folder.write("t.csv", csv);
+  const std::string lines[] = {"train t.csv --report r.html --watch",
+                               "eval t.json t.csv --report e.html",
+                               "predict t.json t.csv",
+                               "doctor t.json t.csv",
+                               "explain t.json t.csv",
+                               "inspect t.json",
+                               "recalibrate t.json t.csv -o c.json",
+                               "export t.json --to c -o t.c",
+                               "fold t.json -o f.json",
+                               "eval f.json t.csv",
+                               "verify t.json",
+                               "data t.csv",
+                               "data t.csv --as-read",
+                               "compare t.csv --seeds 1 --epochs 2 --report c.html",
+                               "train t.csv --batch-size 2 --epochs 3 -o s.json",
+                               "train t.csv --epochs 4 --stop-after 2 -o s.json",
+                               "train t.csv --resume s.json",
+                               "train t.csv --refit -o f.json",
+                               "eval f.json t.csv"};
+  for (const std::string& line : lines) {
+    CAPTURE(line);
+    const Result done = gambeta_run(folder, line);
+    CHECK((done.code == 0 || done.code == 3));
+    CHECK(!contains(done.err, "gambeta: "));
+  }
+}
+
 TEST_CASE("tables: a zipped one is read like another") {
   const Folder folder;
   REQUIRE(shell(folder, "gzip -c '" GAMBETA_SOURCE "/data/sets/iris.csv' > f.csv.gz\n"

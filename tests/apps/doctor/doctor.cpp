@@ -130,6 +130,9 @@ TEST_CASE("doctor: BN005, a bias in front of batch norm") {
   Patient patient = trained(change);
   CHECK(codes(patient) == "BN005");
   CHECK(plan(patient) == "BN005");
+  change.source = "penguins";  // with a category
+  Patient of_table = trained(change);
+  CHECK(plan(of_table).find("BN005") != std::string::npos);
 }
 
 TEST_CASE("doctor: BN006, weight decay on gamma and beta") {
