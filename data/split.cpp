@@ -24,7 +24,8 @@ Split split_rows(const Dataset& data, double fraction, std::uint64_t seed) {
         "the validation split must be at least 0 and less than 1, not {}", fraction);
   Random random(seed, Purpose::Split);
   Split split;
-  Index seen = 0;
+  Index seen = 0, kept = 0;
+  std::vector<bool> validates(std::size_t(data.rows()));
   for (std::vector<Index>& group : groups_of(data)) {
     const auto size = Index(group.size());
     if (size == 0)
@@ -33,15 +34,15 @@ Split split_rows(const Dataset& data, double fraction, std::uint64_t seed) {
     // Take what is due after this group, not round(fraction * size): of a hundred classes
     // of two rows each, rounding one by one would never take any.
     seen += size;
-    const Index due =
-        std::llround(fraction * double(seen)) - Index(split.validation.size());
+    const Index due = std::llround(fraction * double(seen)) - kept;
     const Index share = Index(std::ceil(fraction * double(size)));
     const Index taken = std::clamp<Index>(due, 0, std::min(share, size - 1));
-    split.validation.insert(split.validation.end(), group.begin(), group.begin() + taken);
-    split.train.insert(split.train.end(), group.begin() + taken, group.end());
+    kept += taken;
+    for (Index i = 0; i < taken; ++i)
+      validates[std::size_t(group[std::size_t(i)])] = true;
   }
-  std::sort(split.train.begin(), split.train.end());
-  std::sort(split.validation.begin(), split.validation.end());
+  for (Index row = 0; row < data.rows(); ++row)
+    (validates[std::size_t(row)] ? split.validation : split.train).push_back(row);
   return split;
 }
 

@@ -6,6 +6,7 @@
 #include "data/csv/cells.hpp"
 #include "data/csv/forms.hpp"
 #include "data/csv/table.hpp"
+#include "data/csv/words.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -66,7 +67,7 @@ class RowReader {
   std::vector<std::string_view> labels_;
   std::vector<std::pair<std::size_t, CsvCell>> doubled_;  // labels with such quotes
   std::vector<std::vector<std::string>> texts_;  // different ones, by a column's place
-  std::vector<std::unordered_map<std::string_view, Scalar>>
+  std::vector<std::unordered_map<std::string_view, Scalar, TextHash>>
       known_;  // as they are written
   std::size_t row_begin_ = 0;
   bool drop_row_ = false;

@@ -10,6 +10,7 @@
 #include "data/csv/describe.hpp"
 #include "data/csv/forms.hpp"
 #include "data/csv/table.hpp"
+#include "data/csv/words.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -33,7 +34,7 @@ struct Content {
   Index column = 0;                             ///< of the table
   bool names_rows = false;  ///< so says its name; then all its values are counted
   std::set<std::string> na_values;
-  std::unordered_map<std::string_view, bool>
+  std::unordered_map<std::string_view, bool, TextHash>
       met;  ///< words that came before: are they dates?
 
   void add(const CsvCell& cell);
