@@ -64,9 +64,9 @@ Unknown recode(View inputs, Index column, const std::vector<Index>& codes,
   Unknown unknown;
   for (Index i = 0; i < inputs.rows; ++i) {
     Scalar& cell = inputs(i, column);
-    const bool missing = std::isnan(cell) || cell < 0;
-    const Index code = missing ? -1 : codes[std::size_t(cell)];
-    if (code < 0 && !missing && unknown.cells++ == 0)
+    const bool known = 0 <= cell && cell < Scalar(codes.size());  // neither is a gap, NaN
+    const Index code = known ? codes[std::size_t(cell)] : -1;
+    if (known && code < 0 && unknown.cells++ == 0)
       unknown.code = Index(cell);
     cell = code < 0 ? gap : Scalar(code);
   }
@@ -86,7 +86,7 @@ static std::vector<Index> codes_in(const std::vector<std::string>& values,
   return codes;
 }
 
-bool differ_in_values(const Columns& a, const Columns& b) {
+bool same_but_for_values(const Columns& a, const Columns& b) {
   return std::equal(a.table.begin(), a.table.end(), b.table.begin(), b.table.end(),
                     [](const Column& one, const Column& other) {
                       return one.name == other.name && one.kind == other.kind;
@@ -97,12 +97,13 @@ void recode(Dataset& data, const Columns& columns) {
   const std::vector<Column>&from = data.columns.table, &to = columns.table;
   if (from.empty() || to.empty())
     return;  // columns of numbers alone
-  check(differ_in_values(data.columns, columns), "{}: these are other columns",
+  check(same_but_for_values(data.columns, columns), "{}: these are other columns",
         data.name);
   Index place = 0;
   for (std::size_t c = 0; c < from.size(); ++c) {
     const Index inputs = input_count(from[c]);
-    if (from[c].values != to[c].values) {
+    // The words of a flag mean 0 and 1 in every spelling.
+    if (from[c].kind == Column::Kind::Category && from[c].values != to[c].values) {
       const Unknown unknown =
           recode(data.inputs, place, codes_in(to[c].values, from[c].values),
                  input_count(to[c]) > 1);
@@ -126,7 +127,8 @@ Columns with_values_of(const Dataset& data, const std::vector<Index>& rows) {
       continue;
     std::vector<bool> met(column.values.size());
     for (const Index row : rows)
-      if (const Scalar code = data.inputs(row, own); code >= 0)
+      if (const Scalar code = data.inputs(row, own);
+          0 <= code && code < Scalar(met.size()))
         met[std::size_t(code)] = true;
     if (std::count(met.begin(), met.end(), true) < 2)
       continue;

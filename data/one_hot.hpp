@@ -56,10 +56,10 @@ Unknown recode(View inputs, Index column, const std::vector<Index>& codes,
                bool is_one_hot);
 
 /// True if these are the same columns of a table but for the values of categories.
-bool differ_in_values(const Columns& a, const Columns& b);
+bool same_but_for_values(const Columns& a, const Columns& b);
 
-/// Brings data of a table to a model's columns that differ_in_values, and counts in data.unseen
-/// the cells whose value these do not know. Throws Error if they differ in more.
+/// Brings data of a table to a model's columns, and counts in data.unseen the cells whose value
+/// these do not know. Throws Error unless they are same_but_for_values.
 void recode(Dataset& data, const Columns& columns);
 
 /// The columns with those values of categories that come in these rows; all, where fewer than

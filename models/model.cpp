@@ -76,7 +76,7 @@ static Standardizer of_columns(const Standardizer& inputs, const Dataset& raw) {
 }
 
 Dataset prepared(const Model& model, Dataset raw) {
-  if (differ_in_values(raw.columns, model.columns))
+  if (same_but_for_values(raw.columns, model.columns))
     recode(raw, model.columns);
   const Index expected = Index(model.columns.input_names.size()),
               inputs = OneHot(raw.columns, raw.inputs.cols()).inputs();

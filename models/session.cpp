@@ -23,7 +23,7 @@ static Parts parts(const LoadedData& loaded, const Split& split) {
 
 static std::string fingerprint_of(const Dataset& data, const Columns& columns) {
   if (data.columns.input_names == columns.input_names ||
-      !differ_in_values(data.columns, columns))
+      !same_but_for_values(data.columns, columns))
     return fingerprint(data);
   Dataset same = data;
   recode(same, columns);

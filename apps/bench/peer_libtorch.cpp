@@ -1,5 +1,5 @@
 // Times libtorch, PyTorch's C++ side, on the works of gambeta-bench: one JSON line each.
-// Compiled and run by versus_pytorch. Threads: OMP_NUM_THREADS for ATen.
+// Compiled and run by versus_peers. Threads: OMP_NUM_THREADS for ATen.
 #include <torch/torch.h>
 
 #include <cstdlib>
@@ -7,23 +7,7 @@
 #include <vector>
 
 #include "apps/bench/peer_time.hpp"
-
-struct Work {
-  std::string name;
-  std::vector<int> numbers;  // the batch, then the widths
-};
-static const std::vector<Work> kWorks = {
-#define WORK(name, ...) {name, {__VA_ARGS__}},
-#define BATCH_NORM(rows, cols)
-#include "apps/bench/works.inc"
-#undef WORK
-#undef BATCH_NORM
-};
-static const std::vector<std::pair<int, int>> kShapes = {
-#define WORK(name, ...)
-#define BATCH_NORM(rows, cols) {rows, cols},
-#include "apps/bench/works.inc"
-};
+#include "apps/bench/peer_works.hpp"
 
 static torch::nn::Sequential net_of(const Work& work, bool batch_norm) {
   torch::nn::Sequential net;

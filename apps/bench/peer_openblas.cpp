@@ -1,6 +1,6 @@
 // Times OpenBLAS's sgemm on the products named as arguments ("gemm/NT/64x32x2"): one JSON
 // line each. Without arguments it says which OpenBLAS that is. Compiled and run by
-// versus_pytorch. Threads: OPENBLAS_NUM_THREADS.
+// versus_peers. Threads: OPENBLAS_NUM_THREADS.
 #include <cblas.h>
 
 #include <cstdio>

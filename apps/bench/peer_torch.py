@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times PyTorch on the works of gambeta-bench, one JSON line for each.
 
-usage: peer_torch.py    (threads: OMP_NUM_THREADS for ATen; versus_pytorch sets them)
+usage: peer_torch.py    (threads: OMP_NUM_THREADS for ATen; versus_peers sets them)
 """
 import json
 import os
@@ -12,7 +12,7 @@ import time
 import torch
 from torch import nn
 
-# On a busy machine the time on the wall says who had to wait; see versus_pytorch --cpu-time.
+# On a busy machine the time on the wall says who had to wait; see versus_peers --cpu-time.
 now = time.process_time if os.environ.get("BENCH_CLOCK") == "cpu" else time.perf_counter
 
 torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))

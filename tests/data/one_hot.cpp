@@ -67,6 +67,26 @@ TEST_CASE("one-hot: a code becomes a 1 in its value's input, whatever else none"
                        Error);
 }
 
+TEST_CASE(
+    "one-hot: other values and odd codes are none; a flag's words may be spelled anew") {
+  Dataset data =
+      load("deck,f,k\nA,yes,x\nB,no,y\nC,yes,x\nA,no,y\nB,yes,x\nC,no,y\n").data;
+  Columns model = data.columns;
+  model.table[0].values = {"B", "C", "Q"};
+  model.table[1].values = {"NO", "YES"};
+  data.inputs(5, 0) = 1e9f;  // of a caller's own making
+  recode(data, model);
+  const Scalar codes[] = {-1, 0, 1, -1, 0, -1}, flags[] = {1, 0, 1, 0, 1, 0};
+  for (Index i = 0; i < 6; ++i) {
+    CHECK(data.inputs(i, 0) == codes[i]);
+    CHECK(data.inputs(i, 1) == flags[i]);
+  }
+  REQUIRE(data.unseen.size() == 1);
+  CHECK(description(data.unseen[0]) == "2 cells of deck, such as 'A'");
+  model.table[1].name = "other";
+  CHECK_THROWS_AS(recode(data, model), Error);
+}
+
 TEST_CASE("one-hot: batches hold inputs, and every value costs one number a row") {
   const Dataset data = decks().data;
   const Matrix x = network_inputs(data);
