@@ -73,14 +73,14 @@ Unknown recode(View inputs, Index column, const std::vector<Index>& codes,
   return unknown;
 }
 
-static std::vector<Index> codes_in(const std::vector<std::string>& values,
-                                   const std::vector<std::string>& from) {
+std::vector<Index> codes_of(const std::vector<std::string>& texts,
+                            const std::vector<std::string>& values) {
   std::unordered_map<std::string_view, Index> places;
   for (const std::string& value : values)
     places.emplace(value, Index(places.size()));
   std::vector<Index> codes;
-  for (const std::string& value : from) {
-    const auto found = places.find(value);
+  for (const std::string& text : texts) {
+    const auto found = places.find(text);
     codes.push_back(found == places.end() ? -1 : found->second);
   }
   return codes;
@@ -105,7 +105,7 @@ void recode(Dataset& data, const Columns& columns) {
     // The words of a flag mean 0 and 1 in every spelling.
     if (from[c].kind == Column::Kind::Category && from[c].values != to[c].values) {
       const Unknown unknown =
-          recode(data.inputs, place, codes_in(to[c].values, from[c].values),
+          recode(data.inputs, place, codes_of(from[c].values, to[c].values),
                  input_count(to[c]) > 1);
       if (unknown.cells > 0)
         data.unseen.push_back(

@@ -27,9 +27,8 @@ class OneHot {
   explicit OneHot(Index width) : inputs_(width) {}
 
   Index inputs() const { return inputs_; }
-  bool changes() const {
-    return !places_.empty();
-  }  ///< false: rows are inputs as they are
+  /// False if rows are inputs as they are.
+  bool changes() const { return !places_.empty(); }
 
   /// Writes the inputs of a row, all of them; returns where they end. A code that is none of
   /// the column's is no value: 0 in all its inputs.
@@ -43,6 +42,10 @@ class OneHot {
 
 /// rows x inputs of the network, all of them at once.
 Matrix network_inputs(const Dataset& data);
+
+/// For each text its place among the values; -1: none of them.
+std::vector<Index> codes_of(const std::vector<std::string>& texts,
+                            const std::vector<std::string>& values);
 
 /// Gives the cells of a text column other codes: code c becomes codes[c], -1 there stands for
 /// a value that is not known any more. Such cells, and gaps, become NaN in a column of one

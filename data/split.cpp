@@ -24,7 +24,7 @@ Split split_rows(const Dataset& data, double fraction, std::uint64_t seed) {
         "the validation split must be at least 0 and less than 1, not {}", fraction);
   Random random(seed, Purpose::Split);
   Split split;
-  Index seen = 0, kept = 0;
+  Index seen = 0, kept = 0;  // rows; of these, to check with
   std::vector<bool> validates(std::size_t(data.rows()));
   for (std::vector<Index>& group : groups_of(data)) {
     const auto size = Index(group.size());

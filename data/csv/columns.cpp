@@ -169,7 +169,11 @@ Scalar RowReader::text_cell(Index column, const CsvCell& cell) {
   constexpr std::size_t kMost = std::size_t(1) << 24;  // what a float counts to
   const Reading& reading = readings_[std::size_t(column)];
   auto& known = known_[std::size_t(reading.role)];
-  if (const auto found = known.find(cell.raw()); found != known.end())
+  // Quoted, a""b is another text than without quotes: the opening one tells.
+  const std::string_view written = cell.has_doubled_quotes
+                                       ? std::string_view(cell.data - 1, cell.size + 1)
+                                       : cell.raw();
+  if (const auto found = known.find(written); found != known.end())
     return found->second;
   if (is_missing(cell.raw()) || (!reading.na_is_value && may_be_missing(cell.raw())))
     return missing_cell(column, cell);
@@ -177,7 +181,7 @@ Scalar RowReader::text_cell(Index column, const CsvCell& cell) {
   check(texts.size() < kMost, "{}: {}: more than {} different texts", table_.source,
         table_.column_name(column), kMost);
   texts.push_back(cell.unquoted());
-  return known[cell.raw()] = Scalar(texts.size() - 1);
+  return known[written] = Scalar(texts.size() - 1);
 }
 
 Scalar RowReader::keep_label(Index column, const CsvCell& cell) {

@@ -1,7 +1,6 @@
 // From the texts of a column to the codes of its values.
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -40,21 +39,18 @@ std::vector<std::string> category_values(
   return values;
 }
 
-/// For each text of a column which of its values it is; -1: none of them.
-std::vector<Index> codes_of(const std::vector<std::string>& texts, const Column& column) {
+/// For each text of a column which of its values it is: of a flag in any case, of numbers
+/// however they are written.
+std::vector<Index> column_codes(const std::vector<std::string>& texts,
+                                const Column& column) {
   const bool flag = column.kind == Column::Kind::Flag;
   const bool numbers = std::all_of(column.values.begin(), column.values.end(), is_number);
-  std::unordered_map<std::string, Index> places;
-  for (const std::string& value : column.values)
-    places.emplace(flag ? lower(value) : value, Index(places.size()));
-  std::vector<Index> codes;
-  for (const std::string& text : texts) {
-    const auto found = places.find(flag      ? lower(text)
-                                   : numbers ? value_name(text)
-                                             : text);
-    codes.push_back(found == places.end() ? -1 : found->second);
-  }
-  return codes;
+  const auto alike = [&](std::vector<std::string> words) {
+    for (std::string& word : words)
+      word = flag ? lower(word) : numbers ? value_name(word) : word;
+    return words;
+  };
+  return codes_of(alike(texts), alike(column.values));
 }
 
 /// Those texts of a column that rows have. Rows without a label are not kept.
@@ -107,7 +103,7 @@ void find_values(Kinds& kinds, CsvColumns& cells) {
     const auto& texts = cells.texts[std::size_t(place)];
     find_values(column, texts_in(cells.cells, place, texts));
     if (column.kind != Column::Kind::LeftOut) {
-      recode(cells.cells, place, codes_of(texts, column), input_count(column) > 1);
+      recode(cells.cells, place, column_codes(texts, column), input_count(column) > 1);
       continue;
     }
     kinds.notices.push_back(
@@ -129,7 +125,7 @@ std::vector<Unseen> use_values(const std::vector<Column>& columns, CsvColumns& c
     const auto& texts = cells.texts[std::size_t(place)];
     if (column.kind != Column::Kind::Number) {
       const Unknown unknown =
-          recode(cells.cells, place, codes_of(texts, column), inputs > 1);
+          recode(cells.cells, place, column_codes(texts, column), inputs > 1);
       if (unknown.cells > 0)
         unseen.push_back({column.name, texts[std::size_t(unknown.code)], unknown.cells});
     }

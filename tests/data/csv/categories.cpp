@@ -277,6 +277,13 @@ TEST_CASE("csv: quotes inside quotes are read, also where the rows are read twic
   const Dataset data = load(text).data;
   CHECK(data.columns.table[1].values == Names{"say \"x\"", "say \"y\"", "say \"z\""});
   CHECK(data.columns.class_names == Names{"\"p\"", "\"q\""});
+  const std::string rows =
+      "\"a\"\"b\",1,x\na\"\"b,2,y\na\"b,3,x\n\"a\"\"b\",4,y\na\"\"b,5,x\na\"b,6,y\n";
+  const Dataset quotes = load("t,n,k\n" + rows).data;
+  CHECK(quotes.columns.table[0].values == Names{"a\"\"b", "a\"b"});
+  const Scalar codes[] = {1, 0, 1, 1, 0, 1};
+  for (Index i = 0; i < 6; ++i)
+    CHECK(quotes.inputs(i, 0) == codes[i]);
 }
 
 TEST_CASE("csv: a column that is left out at last leaves the others in their places") {
