@@ -58,19 +58,20 @@ Matrix network_inputs(const Dataset& data) {
   return OneHot(data.columns, data.inputs.cols())(data.inputs);
 }
 
-Unknown recode(View inputs, Index column, const std::vector<Index>& codes,
-               bool is_one_hot) {
-  const Scalar gap = is_one_hot ? -1 : std::numeric_limits<Scalar>::quiet_NaN();
-  Unknown unknown;
+Unseen recode(View inputs, Index place, const Column& column,
+              const std::vector<std::string>& texts, const std::vector<Index>& codes) {
+  const Scalar gap =
+      input_count(column) > 1 ? -1 : std::numeric_limits<Scalar>::quiet_NaN();
+  Unseen unseen{column.name, {}, 0};
   for (Index i = 0; i < inputs.rows; ++i) {
-    Scalar& cell = inputs(i, column);
+    Scalar& cell = inputs(i, place);
     const bool known = 0 <= cell && cell < Scalar(codes.size());  // neither is a gap, NaN
     const Index code = known ? codes[std::size_t(cell)] : -1;
-    if (known && code < 0 && unknown.cells++ == 0)
-      unknown.code = Index(cell);
+    if (known && code < 0 && unseen.cells++ == 0)
+      unseen.example = texts[std::size_t(cell)];
     cell = code < 0 ? gap : Scalar(code);
   }
-  return unknown;
+  return unseen;
 }
 
 std::vector<Index> codes_of(const std::vector<std::string>& texts,
@@ -104,12 +105,10 @@ void recode(Dataset& data, const Columns& columns) {
     const Index inputs = input_count(from[c]);
     // The words of a flag mean 0 and 1 in every spelling.
     if (from[c].kind == Column::Kind::Category && from[c].values != to[c].values) {
-      const Unknown unknown =
-          recode(data.inputs, place, codes_of(from[c].values, to[c].values),
-                 input_count(to[c]) > 1);
-      if (unknown.cells > 0)
-        data.unseen.push_back(
-            {from[c].name, from[c].values[std::size_t(unknown.code)], unknown.cells});
+      const Unseen unseen = recode(data.inputs, place, to[c], from[c].values,
+                                   codes_of(from[c].values, to[c].values));
+      if (unseen.cells > 0)
+        data.unseen.push_back(unseen);
     }
     place += inputs > 0;
   }

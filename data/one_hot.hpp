@@ -47,16 +47,12 @@ Matrix network_inputs(const Dataset& data);
 std::vector<Index> codes_of(const std::vector<std::string>& texts,
                             const std::vector<std::string>& values);
 
-/// Gives the cells of a text column other codes: code c becomes codes[c], -1 there stands for
-/// a value that is not known any more. Such cells, and gaps, become NaN in a column of one
-/// input and -1 in one of several. Returns those of values not known, with the first row's
-/// old code.
-struct Unknown {
-  Index cells = 0;
-  Index code = -1;
-};
-Unknown recode(View inputs, Index column, const std::vector<Index>& codes,
-               bool is_one_hot);
+/// Makes the cells of a column, which are places among these texts, into the codes of its
+/// values: place t becomes codes[t], where -1 stands for a text that is none of them. Such
+/// cells, and gaps, become NaN in a column of one input and -1 in one of several. Returns the
+/// former, with the first row's text.
+Unseen recode(View inputs, Index place, const Column& column,
+              const std::vector<std::string>& texts, const std::vector<Index>& codes);
 
 /// True if these are the same columns of a table but for the values of categories.
 bool same_but_for_values(const Columns& a, const Columns& b);

@@ -15,8 +15,7 @@ Predictor::Predictor(Model model) : model_(std::move(model)) {
 std::vector<Scalar> Predictor::operator()(std::span<const Scalar> row) const {
   Dataset raw;
   raw.name = "Predictor";
-  raw.columns = model_.columns;
-  raw.columns.table.clear();  // the row holds inputs, no codes
+  raw.columns.input_names = model_.columns.input_names;  // of no table: it has no codes
   raw.inputs = Matrix(1, Index(row.size()));
   std::copy(row.begin(), row.end(), raw.inputs.begin());
   const Matrix y = outputs(model_, prepared(model_, std::move(raw)));

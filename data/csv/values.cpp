@@ -103,7 +103,7 @@ void find_values(Kinds& kinds, CsvColumns& cells) {
     const auto& texts = cells.texts[std::size_t(place)];
     find_values(column, texts_in(cells.cells, place, texts));
     if (column.kind != Column::Kind::LeftOut) {
-      recode(cells.cells, place, column_codes(texts, column), input_count(column) > 1);
+      recode(cells.cells, place, column, texts, column_codes(texts, column));
       continue;
     }
     kinds.notices.push_back(
@@ -119,15 +119,14 @@ std::vector<Unseen> use_values(const std::vector<Column>& columns, CsvColumns& c
   std::vector<Unseen> unseen;
   Role place = 0;
   for (const Column& column : columns) {
-    const Index inputs = input_count(column);
-    if (inputs == 0)
+    if (input_count(column) == 0)
       continue;
     const auto& texts = cells.texts[std::size_t(place)];
     if (column.kind != Column::Kind::Number) {
-      const Unknown unknown =
-          recode(cells.cells, place, column_codes(texts, column), inputs > 1);
-      if (unknown.cells > 0)
-        unseen.push_back({column.name, texts[std::size_t(unknown.code)], unknown.cells});
+      const Unseen found =
+          recode(cells.cells, place, column, texts, column_codes(texts, column));
+      if (found.cells > 0)
+        unseen.push_back(found);
     }
     ++place;
   }

@@ -28,6 +28,14 @@ struct Change {
   void (*prepare)(Session&) = nullptr;
 };
 
+/// A bias in front of the first batch norm.
+inline void give_bias(Session& session) {
+  NetworkSpec spec = spec_of(session.model.network);
+  std::get<LinearSpec>(spec[0]).bias = true;
+  session.model.network = build(spec);
+  initialize(session.model.network, 42);
+}
+
 inline Patient trained(const Change& change = {}) {
   Patient patient{load_data(change.source, change.data), {}};
   if (change.edit != nullptr)
@@ -54,6 +62,11 @@ inline std::string codes(const std::vector<Finding>& findings) {
 
 inline std::string codes(Patient& patient) {
   return codes(examine(patient.model(), patient.loaded.data).findings);
+}
+
+/// What is found before training.
+inline std::string plan(Patient& patient) {
+  return codes(examine_plan(patient.model(), patient.session.train));
 }
 
 }  // namespace gambeta

@@ -98,3 +98,11 @@ TEST_CASE("doctor: BN017, values that training has not seen") {
   CHECK(findings.back().figure == "2 cells of c, such as 'pink'");
   CHECK(findings.back().command.find("gambeta train " + other.path()) == 0);
 }
+
+TEST_CASE("doctor: the plan is examined also for a table with a category") {
+  Change change;
+  change.source = "penguins";
+  change.prepare = give_bias;
+  Patient patient = trained(change);
+  CHECK(plan(patient).find("BN005") != std::string::npos);
+}
