@@ -60,6 +60,8 @@ struct Columns {
   /// numbers (see table_of).
   std::vector<Column> table = {};
   NumberForm target_form = {};  ///< regression
+  /// Where the label stands among the table's columns, from 0; -1: behind them.
+  Index target_place = -1;
 };
 
 /// The table's columns, or a column of numbers for each input.

@@ -38,6 +38,7 @@
 #include "data/batches.hpp"
 #include "data/csv/csv.hpp"
 #include "data/csv/describe.hpp"
+#include "data/csv/row.hpp"
 #include "data/dataset.hpp"
 #include "data/idx.hpp"
 #include "data/one_hot.hpp"

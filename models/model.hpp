@@ -96,8 +96,9 @@ struct Model {
   std::optional<TargetScale> target_scale;   ///< regression only
   Sequential network;
   std::optional<TrainingRecord> training;
-  std::vector<Scalar> example_input;  ///< a raw row to try a loaded model on; empty: one
-                                      ///< that lies a standard deviation from the mean
+  /// A raw row to try a loaded model on, as Dataset::inputs has it; empty: one that lies a
+  /// standard deviation from the mean.
+  std::vector<Scalar> example_input;
 };
 
 /// What a gap of each input becomes: the mean of the rows that the model was trained on; NaN

@@ -3,18 +3,24 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/one_hot.hpp"
 #include "layers/gradient_check.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
+Dataset one_row(const Model& model, const std::vector<Scalar>& row) {
+  Dataset data;
+  data.name = "the example";
+  data.columns = model.columns;
+  data.inputs = Matrix(1, Index(row.size()));
+  std::copy(row.begin(), row.end(), data.inputs.begin());
+  return data;
+}
+
 Matrix example_row(const Model& model) {
-  Matrix x(1, Index(model.columns.input_names.size()));
-  if (Index(model.example_input.size()) != x.size())
-    return x;
-  std::copy(model.example_input.begin(), model.example_input.end(), x.begin());
-  if (model.standardizer)
-    model.standardizer->apply(x);
-  return x;
+  if (model.example_input.empty())
+    return Matrix(1, Index(model.columns.input_names.size()));
+  return network_inputs(prepared(model, one_row(model, model.example_input)));
 }
 
 Matrix random_rows(const Model& model, Index count) {

@@ -3,6 +3,9 @@
 
 namespace GAMBETA_NAMESPACE {
 
+/// A raw row, as Dataset::inputs has it, as data with the model's columns.
+Dataset one_row(const Model& model, const std::vector<Scalar>& row);
+
 /// Rows of prepared inputs to compare two forms of a model on, when there are no data.
 
 /// The model's example on its scale, or the mean of the inputs. 1 x inputs.

@@ -4,6 +4,7 @@
 #include "apps/commands/commands.hpp"
 #include "apps/commands/json.hpp"
 #include "data/csv/describe.hpp"
+#include "data/csv/row.hpp"
 #include "data/one_hot.hpp"
 #include "data/text/text.hpp"
 
@@ -41,25 +42,31 @@ std::string label_of(const Dataset& data, Index i) {
 
 void print(Console& console, const Dataset& data) {
   std::string text;
-  for (const std::string& name : data.columns.input_names)
-    text += name + ",";
-  text += data.columns.target_name + "\n";
-  const Matrix x = network_inputs(data);
+  for (const Column& column : table_of(data.columns))
+    text += csv_cell(column.name) + ",";
+  text += csv_cell(data.columns.target_name) + "\n";
   for (Index i = 0; i < data.rows(); ++i) {
-    for (Index j = 0; j < x.cols(); ++j)
-      text += std::isnan(x(i, j)) ? "," : fmt::format("{},", x(i, j));
-    text += label_of(data, i) + "\n";
+    for (const std::string& cell : cells_of(data, i))
+      text += csv_cell(cell) + ",";
+    text += csv_cell(label_of(data, i)) + "\n";
   }
   console.write(stdout, text);
 }
 
 /// An object a row, as {"x":0.5,"y":1,"class":"inner"}.
 void print_json(Console& console, const Dataset& data) {
-  const Matrix x = network_inputs(data);
+  const std::vector<Column> table = table_of(data.columns);
   for (Index i = 0; i < data.rows(); ++i) {
+    const std::vector<std::string> cells = cells_of(data, i);
     json::Object row;
-    for (Index j = 0; j < x.cols(); ++j)
-      row.put(data.columns.input_names[std::size_t(j)], x(i, j));
+    Index place = 0;
+    for (std::size_t c = 0; c < table.size(); ++c) {
+      const Index own = input_count(table[c]) > 0 ? place++ : -1;
+      row.put(table[c].name, cells[c].empty() ? json::Text()
+                             : table[c].kind == Column::Kind::Number
+                                 ? json::Text(data.inputs(i, own))
+                                 : json::Text(cells[c]));
+    }
     row.put(data.columns.target_name, data.columns.task == Task::Classification
                                           ? json::Text(label_of(data, i))
                                           : json::Text(data.targets(i, 0)));
@@ -139,14 +146,22 @@ void describe(Console& console, const ListFlags& flags) {
   describe_as_json(console, table);
 }
 
+/// Makes each input of the network a column of numbers.
+void become_inputs(Dataset& data) {
+  data.inputs = network_inputs(data);
+  data.columns.table.clear();
+}
+
 void run(const ListFlags& flags, Console& console) {
   if (flags.name.empty())
     return list_sets(console);
   if (is_csv(flags.name) && !flags.rows)
     return describe(console, flags);
-  const LoadedData loaded = load_data(flags.name, flags.data.options);
+  LoadedData loaded = load_data(flags.name, flags.data.options);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);
+  if (flags.rows)
+    become_inputs(loaded.data);
   console.json ? print_json(console, loaded.data) : print(console, loaded.data);
 }
 

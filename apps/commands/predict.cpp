@@ -5,6 +5,7 @@
 #include "apps/commands/commands.hpp"
 #include "apps/commands/json.hpp"
 #include "apps/commands/use.hpp"
+#include "data/csv/row.hpp"
 
 namespace gambeta {
 
@@ -16,20 +17,10 @@ struct PredictFlags {
   DataFlags data;
 };
 
-// A cell of CSV: in quotes if it holds a comma, a quote or a line break (RFC 4180).
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos)
-    return text;
-  std::string quoted = "\"";
-  for (const char c : text)
-    quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 void print_header(Console& console, const Columns& columns) {
   std::string header = "prediction";
   for (const std::string& name : columns.class_names)
-    header += "," + cell(name);
+    header += "," + csv_cell(name);
   console.result("{}", header);
 }
 
@@ -41,7 +32,7 @@ void print_row(Console& console, const Columns& columns, ConstView answers, Inde
   } else {
     const std::string& name =
         columns.class_names[std::size_t(predicted_class(answers, i))];
-    std::string line = cell(name);
+    std::string line = csv_cell(name);
     object.put("prediction", name);
     json::Object probabilities;
     for (Index j = 0; j < answers.cols; ++j) {

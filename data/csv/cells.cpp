@@ -86,6 +86,10 @@ bool may_be_missing(std::string_view text) {
          (lower(text) == "na" || lower(text) == "none");
 }
 
+bool has_na_value(const std::vector<std::string>& values) {
+  return std::any_of(values.begin(), values.end(), may_be_missing);
+}
+
 std::string not_a_number(std::string_view text) {
   if (is_missing(text) || may_be_missing(text))
     return text.empty() ? "missing value"

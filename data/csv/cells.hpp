@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/scalar.hpp"
 
@@ -76,6 +77,9 @@ bool is_missing(std::string_view text);
 
 /// True for NA, None, - and ., which in a column of text may be values of their own.
 bool may_be_missing(std::string_view text);
+
+/// True if one of these values is such a word: then it is no gap in their column.
+bool has_na_value(const std::vector<std::string>& values);
 
 /// Why a cell is no number: "missing value '?'", "'abc' is not a number", ...
 std::string not_a_number(std::string_view text);

@@ -204,6 +204,7 @@ LoadedData dataset_from_text(std::string text, const std::string& name,
   Dataset& data = result.data;
   data.name = table.source;
   data.columns.target_name = table.names[std::size_t(label)];
+  data.columns.target_place = label;
   data.columns.target_form = kinds.columns[std::size_t(label)].form;
   std::vector<Index> places;
   for (Index c = 0; c < table.columns(); ++c) {

@@ -39,10 +39,10 @@ std::vector<std::string> match_names(const CsvTable& table, const Columns& model
   return not_found;
 }
 
-/// The model's columns by their order: all of its table and perhaps, before or after or
-/// among them, a label.
-void match_order(const CsvTable& table, const std::vector<Column>& columns,
-                 Matched& match) {
+/// The model's columns by their order: all of its table and perhaps, where it stood in
+/// training, the label.
+void match_order(const CsvTable& table, const Columns& model,
+                 const std::vector<Column>& columns, Matched& match) {
   const auto inputs = Index(columns.size());
   std::vector<std::string> names;
   for (const Column& column : columns)
@@ -53,7 +53,7 @@ void match_order(const CsvTable& table, const std::vector<Column>& columns,
   if (table.columns() == inputs)
     match.label = -1;
   else if (match.label < 0)
-    match.label = inputs;
+    match.label = model.target_place < 0 ? inputs : model.target_place;
   match.places.clear();
   Index c = 0;
   for (const Column& column : columns) {
@@ -79,7 +79,7 @@ Matched match_columns(const CsvTable& table, const Columns& model,
   if (!label.empty())
     match.label = column_called(table, label);
   if (!not_found.empty() && (!table.has_header || has_no_names(columns)))
-    match_order(table, columns, match);
+    match_order(table, model, columns, match);
   else if (!not_found.empty())
     fail("{}: no column {}, which the model takes (there are {})", table.source,
          list_of(not_found), list_of(table.names));
@@ -133,8 +133,7 @@ std::vector<Reading> readings_of(const CsvTable& table,
     reading.role = used++;
     reading.is_text = columns[k].kind != Column::Kind::Number;
     reading.form = columns[k].form;
-    const std::vector<std::string>& values = columns[k].values;
-    reading.na_is_value = std::any_of(values.begin(), values.end(), may_be_missing);
+    reading.na_is_value = has_na_value(columns[k].values);
   }
   return readings;
 }
@@ -158,10 +157,8 @@ LoadedData for_model_from_text(std::string text, const std::string& name,
         table.source, in_quotes(model.target_name), list_of(table.names));
   std::vector<Reading> readings = readings_of(table, columns, match);
   if (required) {
-    const auto& classes = model.class_names;
-    readings[std::size_t(match.label)] = {
-        kLabel, false, model.target_form,
-        std::any_of(classes.begin(), classes.end(), may_be_missing)};
+    readings[std::size_t(match.label)] = {kLabel, false, model.target_form,
+                                          has_na_value(model.class_names)};
   }
   std::vector<std::string> unused = notice_ignored(table, readings, columns, match.label);
   CsvColumns cells = read_columns(table, readings, options.missing);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/one_hot.hpp"
 #include "layers/activation.hpp"
 #include "layers/linear.hpp"
+#include "models/trial_rows.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -65,19 +67,15 @@ Errors after(Layer& layer, const Errors& errors, ConstView x) {
       layer_spec(layer));
 }
 
-Matrix prepared_row(const Model& model, const std::vector<Scalar>& raw) {
-  Matrix row(1, Index(raw.size()));
-  std::copy(raw.begin(), raw.end(), row.begin());
-  if (model.standardizer)
-    model.standardizer->apply(row);
-  return row;
-}
-
 std::vector<Scalar> default_input(const Model& model) {
-  std::vector<Scalar> input(model.columns.input_names.size(), 1);
-  if (model.standardizer)
-    for (std::size_t j = 0; j < input.size(); ++j)
-      input[j] = Scalar(model.standardizer->mean[j] + model.standardizer->std[j]);
+  std::vector<Scalar> input;
+  for (const InputPlace& place : input_places(model.columns)) {
+    const auto j = std::size_t(place.first);
+    const auto& scale = model.standardizer;
+    input.push_back(place.is_one_hot() ? 0
+                    : scale            ? Scalar(scale->mean[j] + scale->std[j])
+                                       : 1);
+  }
   return input;
 }
 
@@ -91,13 +89,13 @@ bool all_finite(const Range& numbers) {
 
 Example example_of(Model& model) {
   const std::vector<Scalar>& chosen = model.example_input;
-  Example example{chosen.empty() ? default_input(model) : chosen, {}};
-  check(example.input.size() == model.columns.input_names.size(),
-        "the example has {} inputs, the model {}", example.input.size(),
-        model.columns.input_names.size());
-  if (!has_independent_rows(model.network) || !all_finite(example.input))
+  Example example{one_row(model, chosen.empty() ? default_input(model) : chosen), {}};
+  if (!has_independent_rows(model.network))
     return example;
-  const Matrix y = outputs(model, prepared_row(model, example.input));
+  const Dataset row = prepared(model, example.row);
+  if (!all_finite(row.inputs))
+    return example;
+  const Matrix y = outputs(model, row);
   if (all_finite(y))
     example.output.assign(y.begin(), y.end());
   return example;
@@ -106,7 +104,7 @@ Example example_of(Model& model) {
 void check_example(Model& model, const Example& example) {
   if (!has_independent_rows(model.network))
     return;
-  const Matrix row = prepared_row(model, example.input);
+  const Matrix row = network_inputs(prepared(model, example.row));
   Errors errors;
   for (const Scalar x : row)
     errors.push_back(kRounding * std::abs(double(x)));

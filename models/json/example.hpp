@@ -8,7 +8,7 @@ namespace GAMBETA_NAMESPACE {
 /// A raw row and what the network makes of it in eval mode (logits, or the scaled target):
 /// by it a loaded model shows that it is the one that was saved.
 struct Example {
-  std::vector<Scalar> input;
+  Dataset row;  ///< of the model's columns; of a list of numbers the network's inputs
   std::vector<Scalar> output;  ///< empty if there are none to tell
 };
 

@@ -98,13 +98,16 @@ static void check_table(const std::vector<Column>& table,
 }
 
 void check_columns(const Columns& columns, const NetworkSpec& spec) {
-  const auto& [task, inputs, target, classes, table, form] = columns;
+  const auto& [task, inputs, target, classes, table, form, place] = columns;
   for (std::size_t i = 0; i < inputs.size(); ++i)
     check_name(fmt::format("inputs[{}]", i), inputs[i]);
   for (std::size_t i = 0; i < classes.size(); ++i)
     check_name(fmt::format("classes[{}]", i), classes[i]);
   if (!target.empty())
-    check_name("target", target);
+    check_name("the label's name", target);
+  check(place <= Index(table_of(columns).size()),
+        "label.position: {}, but there are {} other columns", place,
+        table_of(columns).size());
   check_unique("inputs", inputs);
   check_table(table, inputs);
   check_unique("classes", classes);

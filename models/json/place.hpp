@@ -47,6 +47,7 @@ class Place {
   // Lists.
   Index size() const;                ///< of a list
   std::vector<Place> items() const;  ///< of a list of lists or objects; refuses scalars
+  bool is_number_list() const { return document_->numbers(*value_) != nullptr; }
   std::vector<std::string> strings() const;
   std::vector<double> numbers() const;
   /// Of at most so many items, each in the range.

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "data/csv/row.hpp"
 #include "data/one_hot.hpp"
 #include "data/text/text.hpp"
 #include "data/text/utf8.hpp"
@@ -59,8 +60,8 @@ int check_version(const Place& file) {
       number);
   file.allow_only({"format", "version", "created_by", "task", "inputs", "target",
                    "classes", "preprocessing", "layers", "state", "example", "training",
-                   "optimizer", "columns", "target_form"});
-  for (const char* later : {"columns", "target_form"})
+                   "optimizer", "columns", "target_form", "label"});
+  for (const char* later : {"columns", "target_form", "label"})
     file.check(number > 1 || !file.find(later), "unknown key '{}'", later);
   if (const auto creator = file.find("created_by"))
     creator->string();
@@ -129,16 +130,21 @@ Columns read_columns(const Place& file, const NetworkSpec& spec) {
     columns.task = word == "regression" ? Task::Regression : Task::Classification;
   }
   const auto inputs = file.find("inputs"), classes = file.find("classes");
-  const auto target = file.find("target");
+  const auto label = file.find("label"), target = file.find("target");
   if (const auto table = file.find("columns"))
     for (const Place& column : table->items())
       columns.table.push_back(read_column(column));
   columns.input_names = inputs                  ? inputs->strings()
                         : columns.table.empty() ? numbered_names("c", 1, inputs_of(spec))
                                                 : input_names(columns.table);
-  if (target)
+  if (label) {
+    label->check(!target, "'target' says the same");
+    label->allow_only({"name", "position"});
+    columns.target_name = (*label)["name"].string();
+    columns.target_place = (*label)["position"].whole(0, 1000000);
+  } else if (target) {
     columns.target_name = target->string();
-  else if (!inputs)  // what a CSV file without a header calls its last column
+  } else if (!inputs)  // what a CSV file without a header calls its last column
     columns.target_name = fmt::format("c{}", inputs_of(spec) + 1);
   if (classes) {
     classes->check(columns.task == Task::Classification, "a regression has no classes");
@@ -185,13 +191,25 @@ void read_preprocessing(const Place& place, Model& model) {
   }
 }
 
-Example read_example(const Place& place, const Model& model, Index outputs) {
+/// Cells, or, as version 1 has it, the network's inputs.
+Example read_example(const Place& place, const Model& model, Index outputs, int version) {
   place.allow_only({"input", "output"});
+  const Place input = place["input"];
   Example example;
-  example.input.resize(model.columns.input_names.size());
   example.output.resize(std::size_t(outputs));
-  place["input"].fill<Scalar>(example.input);
   place["output"].fill<Scalar>(example.output);
+  if (version > 1 && !input.is_number_list()) {
+    try {
+      example.row = row_of(model.columns, input.strings());
+    } catch (const Error& error) {
+      input.fail("{}", error.what());
+    }
+    return example;
+  }
+  example.row.name = "the example";
+  example.row.columns.input_names = model.columns.input_names;
+  example.row.inputs = Matrix(1, Index(model.columns.input_names.size()));
+  input.fill<Scalar>({example.row.inputs.begin(), example.row.inputs.end()});
   return example;
 }
 
@@ -231,9 +249,12 @@ Model from_json(std::string_view text, const std::string& name) {
   if (training)
     model.training = read_training(*training, optimizer, spec, version);
   if (const auto place = file.find("example")) {
-    const Example example = read_example(*place, model, outputs_of(spec));
+    const Example example = read_example(*place, model, outputs_of(spec), version);
     named(name + ": example", [&] { check_example(model, example); });
-    model.example_input = example.input;
+    const Matrix& row = example.row.inputs;
+    if (row.cols() ==
+        Index(input_places(model.columns).size()))  // else inputs of 0 and 1
+      model.example_input.assign(row.begin(), row.end());
   }
   return model;
 }

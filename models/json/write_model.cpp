@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/check.hpp"
+#include "data/csv/row.hpp"
 #include "layers/dialect.hpp"
 #include "models/json/example.hpp"
 #include "models/json/write_tensors.hpp"
@@ -73,6 +74,14 @@ void write_columns(json::Writer& out, const std::vector<Column>& columns) {
     out.close("}");
   }
   out.close("\n]");
+}
+
+void write_label(json::Writer& out, const Columns& columns) {
+  out.line().key("label").open('{');
+  out.pair("name", columns.target_name);
+  out.pair("position", columns.target_place < 0 ? Index(table_of(columns).size())
+                                                : columns.target_place);
+  out.close("}");
 }
 
 void write_preprocessing(json::Writer& out, const Model& model) {
@@ -200,7 +209,7 @@ std::string to_json(Model& model) {
   if (!model.columns.table.empty())
     write_columns(out, model.columns.table);
   out.line().key("inputs").list(model.columns.input_names);
-  out.line().key("target").value(model.columns.target_name);
+  write_label(out, model.columns);
   if (model.columns.target_form != NumberForm())
     write_form(out.line(), "target_form", model.columns.target_form);
   if (classes)
@@ -215,7 +224,7 @@ std::string to_json(Model& model) {
   out.close("\n}");
   if (!example.output.empty()) {
     out.line().key("example").open('{');
-    out.here().key("input").list(example.input);
+    out.here().key("input").list(cells_of(example.row, 0));
     out.here().key("output").list(example.output);
     out.close("}");
   }

@@ -12,7 +12,7 @@ TEST_CASE("export: words go in as their numbers, and any other number is a gap")
       {.name = "new", .kind = Kind::Flag, .values = {"no", "yes"}, .fill = 0.25},
       {.name = "new", .kind = Kind::Category, .values = {"no", "yes"}, .fill = 0.5}};
   model.columns.input_names = input_names(model.columns.table);
-  model.example_input = {3, 0, 0, 1, 1, 0};
+  model.example_input = {3, 2, 1, 0};
   add_linear(model, 6, 2);
   const std::string text = export_c(model).text;
   CHECK(self_test(text).code == 0);

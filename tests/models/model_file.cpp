@@ -74,6 +74,9 @@ std::string replaced(std::string text, std::string_view piece, std::string_view 
 /// A file of version 1 as it is saved today: without the digest of its rows.
 std::string as_version_2(std::string text) {
   text = replaced(text, "\"version\": 1,", "\"version\": 2,");
+  text = replaced(text, R"("target": "class")",
+                  R"("label": {"name": "class", "position": 2})");
+  text = replaced(text, R"("target": "y")", R"("label": {"name": "y", "position": 1})");
   const std::size_t at = text.find("\"data_sha256\"");
   if (at == std::string::npos)
     return text;

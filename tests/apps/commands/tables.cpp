@@ -57,6 +57,22 @@ TEST_CASE("tables: what a reading was told is kept, printed again and resumed wi
         0);
 }
 
+TEST_CASE(
+    "tables: the set that has text is printed as a table that trains the same network") {
+  const Folder folder;
+  REQUIRE(gambeta_run(folder, "train penguins --epochs 2").code == 0);
+  folder.write("p.csv", gambeta_run(folder, "data penguins").out);
+  REQUIRE(gambeta_run(folder, "train p.csv --epochs 2").code == 0);
+  const auto set = json::parse(folder.read("penguins.json")),
+             file = json::parse(folder.read("p.json"));
+  CHECK(file["state"] == set["state"]);
+  CHECK(contains(gambeta_run(folder, "eval penguins.json p.csv").out, "trained on"));
+  CHECK(contains(gambeta_run(folder, "data penguins --json").out,
+                 "{\"island\":\"Torgersen\",\"bill_length_mm\":null"));
+  CHECK(contains(gambeta_run(folder, "data penguins --as-read").out,
+                 "island=Biscoe,island=Dream,"));
+}
+
 TEST_CASE("tables: every command takes one with a category") {
   const Folder folder;
   std::string csv = "colour,x,k\n";

@@ -102,3 +102,16 @@ TEST_CASE("csv for a model: no rows are refused") {
   CHECK(error_for("a,b\n", Labels::Ignore) == ": no rows of data");
   CHECK(error_for("", Labels::Ignore) == ": the file is empty");
 }
+
+TEST_CASE(
+    "csv for a model: without a header, a label stands where it stood in training") {
+  const Columns model =
+      load("kind,a,b\nx,1,2\ny,3,4\nx,5,6\n", {"kind", {}, {}, {}}).data.columns;
+  CHECK(model.target_place == 0);
+  const LoadedData loaded = load_for("y,3,4\nx,7,8\n", Labels::Require, model);
+  CHECK(loaded.data.labels == std::vector<int>{1, 0});
+  CHECK(loaded.data.inputs(1, 0) == 7);
+  CHECK(loaded.data.inputs(1, 1) == 8);
+  CHECK(load_for("y,3,4\n", Labels::Ignore, model).data.inputs(0, 1) == 4);
+  CHECK(load_for("3,4\n", Labels::Ignore, model).data.inputs(0, 1) == 4);
+}
