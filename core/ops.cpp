@@ -16,19 +16,23 @@ static Tape& run_of(const char* operation, const Tensor& a, const Tensor& b) {
   return *tape;
 }
 
+void add_product(const ConstView& a, const ConstView& b, const Gradient& grad) {
+  const auto [out, add] = grad.next_term();
+  gemm(a, b, out, add ? out : View());
+}
+
 Tensor matmul(const Tensor& a, const Tensor& b) {
   check(a.cols() == b.rows(), "matmul: {} x {} times {} x {}", a.rows(), a.cols(),
         b.rows(), b.cols());
   Tape& tape = run_of("matmul", a, b);
   const Tape::Output y = tape.output(a.rows(), b.cols());
-  fill(0, y.out);
-  gemm(a.value, b.value, y.out);  // y = a b
+  gemm(a.value, b.value, y.out, {});  // y = a b
 
   tape.record([a, b, y = Tensor(y)] {
     if (a.wants_grad())
-      gemm(y.grad, transposed(b.value), a.grad);  // da += dy b^T
+      add_product(y.grad, transposed(b.value), a.grad);  // da += dy b^T
     if (b.wants_grad())
-      gemm(transposed(a.value), y.grad, b.grad);  // db += a^T dy
+      add_product(transposed(a.value), y.grad, b.grad);  // db += a^T dy
   });
   return y;
 }

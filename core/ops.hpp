@@ -11,6 +11,9 @@
 
 namespace GAMBETA_NAMESPACE {
 
+/// grad += a b; = a b if it has had no term
+void add_product(const ConstView& a, const ConstView& b, const Gradient& grad);
+
 Tensor matmul(const Tensor& a, const Tensor& b);  ///< (m x k) times (k x n)
 
 Tensor operator+(const Tensor& a, const Tensor& b);

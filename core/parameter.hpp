@@ -21,16 +21,17 @@ struct Parameter {
   Tensor tensor() { return {value.view(), frozen ? View() : grad.view(), nullptr}; }
 };
 
-/// Shown every number that a layer keeps, under its name in PyTorch's state dict.
+/// Shown every number that a layer keeps, under its name in PyTorch's state dict; a visitor
+/// takes what it overrides.
 ///
 /// Optimizer, model file, summary and doctor all learn of a model's numbers in this way.
 class StateVisitor {
  public:
   virtual ~StateVisitor() = default;
-  virtual void parameter(std::string_view name, Parameter& parameter) = 0;
+  virtual void parameter(std::string_view /*name*/, Parameter&) {}
   /// Numbers kept from run to run but not trained: 1 x C.
-  virtual void buffer(std::string_view name, Matrix& buffer) = 0;
-  virtual void counter(std::string_view name, std::int64_t& count) = 0;
+  virtual void buffer(std::string_view /*name*/, Matrix&) {}
+  virtual void counter(std::string_view /*name*/, std::int64_t&) {}
 };
 
 }  // namespace GAMBETA_NAMESPACE

@@ -58,8 +58,8 @@ class ActivationLayer : public Layer {
 /// An activation as a layer of its own type: `net.add<ReLU>()`.
 template <Activation which>
 struct ActivationOf : ActivationLayer {
-  static constexpr const ActivationFacts& kFacts =
-      facts_of(which);  // compiles with a row
+  // Compiles with a row.
+  static constexpr const ActivationFacts& kFacts = facts_of(which);
   ActivationOf() : ActivationLayer(kFacts.activation) {}
 };
 using ReLU = ActivationOf<Activation::ReLU>;

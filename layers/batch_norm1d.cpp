@@ -133,7 +133,8 @@ void BatchNorm1D::take_back_batch() {
   moved_ = false;
 }
 
-// The running statistics are constants here: dx lacks the two paths through mean and var.
+// The running statistics are constants here: dx lacks the two paths through mean and var, as
+// if dbeta and dgamma were 0.
 Tensor BatchNorm1D::normalize_by_running(const Tensor& x, bool rectify) {
   Tape& tape = *x.tape;
   const Tensor gamma = gamma_.tensor(), beta = beta_.tensor();
@@ -145,15 +146,15 @@ Tensor BatchNorm1D::normalize_by_running(const Tensor& x, bool rectify) {
   if (!way_back)
     return y;
 
-  const View scale = tape.scratch(1, features());
   const View dbeta = tape.scratch(1, features()), dgamma = tape.scratch(1, features());
-  tape.record([x, gamma, beta, stats, scale, dbeta, dgamma, dy = y.grad] {
+  tape.record([x, gamma, beta, stats, dbeta, dgamma, dy = y.grad] {
     batch_norm_sums(dy, x.value, stats, dbeta, dgamma);
     add_to_gradients(dbeta, dgamma, gamma, beta);
-    for (Index j = 0; j < scale.cols; ++j)
-      scale(0, j) = gamma.value(0, j) * stats.inverse_std[j];
-    if (x.wants_grad())
-      add_scaled_columns(dy, scale, x.grad);  // dx += gamma inv dy
+    fill(0, dbeta);
+    if (x.wants_grad()) {
+      const auto [dx, add] = x.grad.next_term();  // gamma inv dy
+      normalize_backward(dy, x.value, stats, gamma.value, dbeta, dbeta, 1, dx, add);
+    }
   });
   return rectify ? relu(y) : Tensor(y);
 }

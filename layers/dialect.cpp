@@ -18,8 +18,8 @@ const Dialect& dialect_named(std::string_view name) {
 double convert_momentum(const Dialect& dialect, double momentum) {
   if (!dialect.momentum_weighs_old)
     return momentum;
-  return std::round((1 - momentum) * 1e15) /
-         1e15;  // 1 - 0.9 is 0.1, not 0.09999999999999998
+  // 1 - 0.9 is 0.1, not 0.09999999999999998.
+  return std::round((1 - momentum) * 1e15) / 1e15;
 }
 
 BatchNormOptions options_of(const Dialect& dialect) {

@@ -6,8 +6,6 @@ void each_parameter(Layer& layer, const ParameterFunction& function) {
   struct Parameters : StateVisitor {
     ParameterFunction call;
     void parameter(std::string_view name, Parameter& p) override { call(name, p); }
-    void buffer(std::string_view, Matrix&) override {}
-    void counter(std::string_view, std::int64_t&) override {}
   } parameters;
   parameters.call = function;
   layer.visit(parameters);

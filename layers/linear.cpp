@@ -1,6 +1,7 @@
 #include "layers/linear.hpp"
 
 #include "core/kernels/kernels.hpp"
+#include "core/ops.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -28,17 +29,16 @@ Tensor Linear::forward(const Tensor& x) {
   const Tensor w = weight_.tensor(), b = bias_.tensor();
   Tape& tape = x.tape_for("Linear");
   const Tape::Output y = tape.output(x.rows(), w.rows());
-  fill_rows(b.value, y.out);
-  gemm(x.value, transposed(w.value), y.out);  // y = x w^T + b
+  gemm(x.value, transposed(w.value), y.out, b.value);  // y = x w^T + b
   if (tape.mode() == Mode::Predict)
     return y;  // there will be no way back
 
   tape.record([x, w, b, y = Tensor(y)] {
     const View dy = y.grad;
     if (x.wants_grad())
-      gemm(dy, w.value, x.grad);  // dx += dy w
+      add_product(dy, w.value, x.grad);  // dx += dy w
     if (w.wants_grad())
-      gemm(transposed(dy), x.value, w.grad);  // dw += dy^T x
+      add_product(transposed(dy), x.value, w.grad);  // dw += dy^T x
     if (b.wants_grad())
       add_column_sums(dy, b.grad);  // db += 1^T dy
   });

@@ -136,8 +136,6 @@ std::vector<Parameter*> Lab::parameters() {
   struct Collector : StateVisitor {
     std::vector<Parameter*> found;
     void parameter(std::string_view, Parameter& p) override { found.push_back(&p); }
-    void buffer(std::string_view, Matrix&) override {}
-    void counter(std::string_view, std::int64_t&) override {}
   } collector;
   net.visit(collector);
   return collector.found;

@@ -156,8 +156,6 @@ class DecayedNorms : public StateVisitor {
         gammas += 1;
       }
   }
-  void buffer(std::string_view, Matrix&) override {}
-  void counter(std::string_view, std::int64_t&) override {}
 
  private:
   bool all_;

@@ -29,8 +29,6 @@ class Weights : public StateVisitor {
     node_.weights.push_back({fmt::format("{}.{}", layer_, name), p.value.rows(),
                              p.value.cols(), root_mean_square(p.value), norm(p.grad)});
   }
-  void buffer(std::string_view, Matrix&) override {}
-  void counter(std::string_view, std::int64_t&) override {}
 
  private:
   GraphNode& node_;

@@ -146,7 +146,6 @@ class Save : public StateVisitor {
  public:
   void parameter(std::string_view, Parameter& p) override { numbers.push_back(p.value); }
   void buffer(std::string_view, Matrix& buffer) override { numbers.push_back(buffer); }
-  void counter(std::string_view, std::int64_t&) override {}
   std::vector<Matrix> numbers;
 };
 class Load : public StateVisitor {
@@ -154,7 +153,6 @@ class Load : public StateVisitor {
   explicit Load(const Save& saved) : next(saved.numbers.begin()) {}
   void parameter(std::string_view, Parameter& p) override { p.value = *next++; }
   void buffer(std::string_view, Matrix& buffer) override { buffer = *next++; }
-  void counter(std::string_view, std::int64_t&) override {}
   std::vector<Matrix>::const_iterator next;
 };
 

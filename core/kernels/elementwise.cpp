@@ -19,14 +19,6 @@ void add(const ConstView& a, const View& out) {
     out.data[i] += a.data[i];
 }
 
-void fill_rows(const ConstView& row, const View& out) {
-  assert(row.rows == 1 && row.cols == out.cols && out.contiguous());
-  for (Index i = 0; i < out.rows; ++i)
-#pragma omp simd
-    for (Index j = 0; j < out.cols; ++j)
-      out.data[i * out.cols + j] = row.data[j];
-}
-
 void add_column_sums(const ConstView& a, const View& out) {
   assert(out.rows == 1 && out.cols == a.cols && a.contiguous());
   for_each_tile(a.rows, a.cols, [&](Index first, Index count) {
@@ -43,14 +35,6 @@ void add_column_sums(const ConstView& a, const View& out) {
     for (Index j = 0; j < count; ++j)
       out.data[first + j] += sums.high[j] + sums.low[j];
   });
-}
-
-void add_scaled_columns(const ConstView& dy, const ConstView& scale, const View& dx) {
-  assert(same_shape(dy, dx) && scale.cols == dx.cols);
-  for (Index i = 0; i < dy.rows; ++i)
-#pragma omp simd
-    for (Index j = 0; j < dy.cols; ++j)
-      dx.data[i * dx.cols + j] += scale.data[j] * dy.data[i * dy.cols + j];
 }
 
 // The number n of classes is an Index or a constant: the loops of a constant are unrolled.

@@ -7,13 +7,14 @@
 
 namespace GAMBETA_NAMESPACE {
 
-// c += a b by the plan of Goto and van de Geijn (2008): walk over c in tiles that fit the
+// c = start + a b by the plan of Goto and van de Geijn (2008): walk over c in tiles that fit the
 // registers, with copies of a block of a and a block of b in L2. Copying reads through the
 // strides, so a transposed operand costs little extra.
 constexpr Index kDepth = 288;  // a tile of a, 12 x 1.1 KB, stays in L1 while b goes by
 constexpr Index kBlockRows = 24 * kTileRows;  // a block of a, 288 x 1.1 KB
 constexpr Index kBlockCols = 6 * kTileCols;   // a block of b, 192 x 1.1 KB
-// Between rows of a: a power of 2 apart, they would share cache sets.
+// Rows of a that are a multiple of 1 KB apart share few sets of the cache: copies are padded.
+constexpr Index kSameSets = 1024 / sizeof(Scalar);
 constexpr Index kPad = 64 / sizeof(Scalar);
 constexpr Index kTileSize = kTileRows * (kDepth + kPad);
 constexpr Index kSmall = 32768 / sizeof(Scalar);  // 32 KB: an operand that stays in L1
@@ -24,6 +25,14 @@ static BasicView<T> part(const BasicView<T>& a, Index i, Index rows, Index j,
                          Index cols) {
   return {a.data + i * a.row_stride + j * a.col_stride, std::min(rows, a.rows - i),
           std::min(cols, a.cols - j), a.row_stride, a.col_stride};
+}
+
+// The product for a block of c and a share of its sums; all but the first add to c.
+static TileJob part(const Product& x, Index i, Index rows, Index p, Index depth, Index j,
+                    Index cols) {
+  const View c = part(x.c, i, rows, j, cols);
+  return {part(x.a, i, rows, p, depth), part(x.b, p, depth, j, cols), c,
+          p > 0 ? c : part(x.start, i, rows, j, cols)};
 }
 
 // out = in with neighbours from the first and the second half: a perfect shuffle of cards.
@@ -114,9 +123,12 @@ static void copy_panels(const ConstView& b, Scalar* out) {
     }
 }
 
-// Copies a block of a tile by tile, in the order in which it lies in memory, too. Returns
-// the first tile; the others follow at distances of kTileSize.
+// Copies a block of a tile by tile, in the order in which it lies in memory, too, unless its
+// rows lie well already. Returns the first tile; the others follow, kTileSize or kTileRows rows
+// apart.
 static ConstView copy_tiles(const ConstView& a, Scalar* out) {
+  if (a.col_stride == 1 && a.row_stride % kSameSets != 0)
+    return a;
   if (a.col_stride == 1) {
     for (Index i = 0; i < a.rows; ++i)
       std::copy_n(a.data + i * a.row_stride, a.cols, out + i * (kDepth + kPad));
@@ -134,53 +146,64 @@ static ConstView copy_tiles(const ConstView& a, Scalar* out) {
   return {out, kTileRows, a.cols, 1, kTileRows};
 }
 
-// c += a b for blocks of a and b that have been copied.
-static void multiply_copies(const ConstView& tile, const Scalar* panels, const View& c) {
+// A product of blocks of a and b that have been copied.
+static void multiply_copies(const ConstView& tile, const Scalar* panels,
+                            const TileJob& block) {
+  const auto& [a, b, c, start] = block;
   for (Index i = 0; i < c.rows; i += kTileRows)
     for (Index j = 0; j < c.cols; j += kTileCols) {
-      TileJob job = {tile, {}, part(c, i, kTileRows, j, kTileCols)};
-      job.a.data += i / kTileRows * kTileSize;
-      job.b = {panels + j * tile.cols, tile.cols, job.c.cols, padded(c.cols - j), 1};
+      TileJob job = {
+          tile,
+          {panels + j * tile.cols, tile.cols, kTileCols, padded(c.cols - j), 1},
+          part(c, i, kTileRows, j, kTileCols),
+          part(start, i, kTileRows, j, kTileCols)};
+      job.a.data +=
+          tile.col_stride == 1 ? i * tile.row_stride : i / kTileRows * kTileSize;
       kernels_for(job)[job.c.rows - 1](job);
     }
 }
 
-// c += a b panel by panel of b, which is copied only where it does not fit; a never is.
-static void multiply_in_place(const ConstView& a, const ConstView& b, const View& c) {
+// The product for a share of the sums, panel by panel of b, which is copied only where it does
+// not fit; a never is.
+static void multiply_in_place(const Product& x, Index p, Index depth) {
   alignas(64) Scalar copy[kDepth * kTileCols];
-  for (Index j = 0; j < c.cols; j += kTileCols) {
-    TileJob job = {a, part(b, 0, b.rows, j, kTileCols), part(c, 0, c.rows, j, kTileCols)};
+  for (Index j = 0; j < x.c.cols; j += kTileCols) {
+    TileJob job = part(x, 0, x.c.rows, p, depth, j, kTileCols);
     const Index width = padded(job.b.cols);
-    if (b.col_stride != 1 || job.b.cols < width) {
+    if (job.b.col_stride != 1 || job.b.cols < width) {
       copy_panels(job.b, copy);
-      job.b = {copy, b.rows, job.b.cols, width, 1};
+      job.b = {copy, job.b.rows, job.b.cols, width, 1};
     }
     const TileKernels& kernels = kernels_for(job);
-    for (Index i = 0; i < a.rows; i += kTileRows) {
-      kernels[std::min(kTileRows, a.rows - i) - 1](job);
-      job.a.data += kTileRows * a.row_stride;
-      job.c.data += kTileRows * c.row_stride;
+    for (Index i = 0; i < x.a.rows; i += kTileRows) {
+      kernels[std::min(kTileRows, x.a.rows - i) - 1](job);
+      job.a.data += kTileRows * job.a.row_stride;
+      job.c.data += kTileRows * job.c.row_stride;
+      job.start.data += kTileRows * job.start.row_stride;
     }
   }
 }
 
-static void gemm_tiles(const ConstView& a, const ConstView& b, const View& c) {
-  const Index shares = std::max<Index>(1, parts(a.cols, kDepth));
-  const Index depth = parts(parts(a.cols, shares), kLanes) * kLanes;  // of equal shares
-  if (a.rows <= 4 * kTileRows || (a.size() <= kSmall && b.size() <= kSmall)) {
-    for (Index p = 0; p < a.cols; p += depth)
-      multiply_in_place(part(a, 0, a.rows, p, depth), part(b, p, depth, 0, b.cols), c);
+static void gemm_tiles(const Product& x) {
+  const Index sums = x.a.cols, shares = std::max<Index>(1, parts(sums, kDepth));
+  const Index depth = parts(parts(sums, shares), kLanes) * kLanes;  // of equal shares
+  if (x.a.rows <= 4 * kTileRows || (x.a.size() <= kSmall && x.b.size() <= kSmall)) {
+    Index p = 0;
+    do
+      multiply_in_place(x, p, depth);
+    while ((p += depth) < sums);
     return;
   }
   // A thread has them from its start: memory that is asked for later may not be there.
   alignas(64) static thread_local Scalar tiles[kBlockRows / kTileRows * kTileSize];
   alignas(64) static thread_local Scalar panels[kDepth * kBlockCols];
-  for (Index i = 0; i < a.rows; i += kBlockRows)
-    for (Index p = 0; p < a.cols; p += depth) {
-      const ConstView tile = copy_tiles(part(a, i, kBlockRows, p, depth), tiles);
-      for (Index j = 0; j < c.cols; j += kBlockCols) {
-        copy_panels(part(b, p, depth, j, kBlockCols), panels);
-        multiply_copies(tile, panels, part(c, i, kBlockRows, j, kBlockCols));
+  for (Index i = 0; i < x.a.rows; i += kBlockRows)
+    for (Index p = 0; p < sums; p += depth) {
+      const ConstView tile = copy_tiles(part(x.a, i, kBlockRows, p, depth), tiles);
+      for (Index j = 0; j < x.c.cols; j += kBlockCols) {
+        const TileJob block = part(x, i, kBlockRows, p, depth, j, kBlockCols);
+        copy_panels(block.b, panels);
+        multiply_copies(tile, panels, block);
       }
     }
 }
@@ -194,32 +217,34 @@ static bool dots_are_faster(const ConstView& a, const ConstView& b) {
 }
 
 // One product, cut along the longer side of c for the threads.
-static void multiply(void (*product)(const ConstView&, const ConstView&, const View&),
-                     const ConstView& a, const ConstView& b, const View& c) {
-  if (c.rows * c.cols * a.cols < kProductsWorthThreads)
-    product(a, b, c);
-  else if (c.rows >= c.cols)
-    for_each_part(c.rows, kTileRows, true, [&](Index i, Index rows) {
-      product(part(a, i, rows, 0, a.cols), b, part(c, i, rows, 0, c.cols));
-    });
+static void multiply(void (*product)(const Product&), const Product& x) {
+  const Index m = x.c.rows, n = x.c.cols, k = x.a.cols;
+  if (m * n * k < kProductsWorthThreads)
+    product(x);
+  else if (m >= n)
+    for_each_part(m, kTileRows, true,
+                  [&](Index i, Index rows) { product(part(x, i, rows, 0, k, 0, n)); });
   else
-    for_each_part(c.cols, kTileCols, true, [&](Index j, Index cols) {
-      product(a, part(b, 0, b.rows, j, cols), part(c, 0, c.rows, j, cols));
-    });
+    for_each_part(n, kTileCols, true,
+                  [&](Index j, Index cols) { product(part(x, 0, m, 0, k, j, cols)); });
 }
 
-// c += a b is also c^T += b^T a^T, with another shape for the kernel.
-void gemm(const ConstView& a, const ConstView& b, const View& c) {
+// c = start + a b is also c^T = start^T + b^T a^T, with another shape for the kernel.
+void gemm(const ConstView& a, const ConstView& b, const View& c, const ConstView& start) {
   assert(a.cols == b.rows && c.rows == a.rows && c.cols == b.cols);
+  assert(!start || (start.cols == c.cols && (start.rows == 1 || start.rows == c.rows)));
+  const Index down = start.rows == 1 ? 0 : start.row_stride;
+  const ConstView from =
+      start ? ConstView(start.data, c.rows, c.cols, down, start.col_stride)
+            : ConstView(kZeros, c.rows, c.cols, 0, 0);
+  const bool dots = dots_are_faster(a, b);
+  const bool turned_dots = !dots && dots_are_faster(transposed(b), transposed(a));
   const bool narrow = c.cols < c.rows && c.cols < kLanes;  // wastes lanes of a tile
-  if (dots_are_faster(a, b))
-    multiply(gemm_dots, a, b, c);
-  else if (dots_are_faster(transposed(b), transposed(a)))
-    multiply(gemm_dots, transposed(b), transposed(a), transposed(c));
-  else if (narrow)
-    multiply(gemm_tiles, transposed(b), transposed(a), transposed(c));
+  const auto kernel = dots || turned_dots ? gemm_dots : gemm_tiles;
+  if (turned_dots || (narrow && !dots))
+    multiply(kernel, {transposed(b), transposed(a), transposed(c), transposed(from)});
   else
-    multiply(gemm_tiles, a, b, c);
+    multiply(kernel, {a, b, c, from});
 }
 
 }  // namespace GAMBETA_NAMESPACE

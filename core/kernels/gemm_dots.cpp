@@ -47,10 +47,11 @@ static Vector last_numbers(const Scalar* end, Index rest) {
   return *vectors_at(kLast.data() + rest) > 0 ? *vectors_at(end - kLanes) : Vector();
 }
 
-/// The part of c += a b that begins at (i, j): `rows` rows and `cols` columns.
+/// The part of the product that begins at (i, j): `rows` rows and `cols` columns.
 template <Index rows, Index cols>
-static void dot_block(const ConstView& a, const ConstView& b, const View& c, Index i,
-                      Index j) {
+static void dot_block(const Product& x, Index i, Index j) {
+  const ConstView &a = x.a, &b = x.b, &start = x.start;
+  const View& c = x.c;
   Vector sum[rows * cols] = {};
   const Scalar* const first_row = a.data + i * a.row_stride;
   const Scalar* const first_column = b.data + j * b.col_stride;
@@ -59,8 +60,8 @@ static void dot_block(const ConstView& a, const ConstView& b, const View& c, Ind
     unroll<cols>([&](auto v) { column[v] = load(first_column + v * b.col_stride + p); });
     const Scalar* row = first_row + p;
     unroll<rows>([&](auto u) {
-      const Vector x = load(row);
-      unroll<cols>([&](auto v) { sum[u * cols + v] += x * column[v]; });
+      const Vector factor = load(row);
+      unroll<cols>([&](auto v) { sum[u * cols + v] += factor * column[v]; });
       row += a.row_stride;
     });
   };
@@ -73,43 +74,38 @@ static void dot_block(const ConstView& a, const ConstView& b, const View& c, Ind
 
   const Vector total = add_lanes<rows * cols>(sum);
   Scalar* out = c.data + i * c.row_stride + j * c.col_stride;
-  if (rows * cols == kLanes && c.row_stride == cols && (cols == 1 || c.col_stride == 1)) {
-    *vectors_at(out) += total;  // this part of c is one run of neighbours
+  const Scalar* from = start.data + i * start.row_stride + j * start.col_stride;
+  // Where this part is one run of neighbours:
+  if (rows * cols == kLanes && c.row_stride == cols && start.row_stride == cols &&
+      (cols == 1 || (c.col_stride == 1 && start.col_stride == 1))) {
+    *vectors_at(out) = *vectors_at(from) + total;
     return;
   }
   alignas(kVectorBytes) Scalar totals[kLanes];
   *vectors_at(totals) = total;
-  const auto add_rows = [&](auto col_stride) {
-    for (Index u = 0; u < rows; ++u, out += c.row_stride)
-#pragma omp simd
-      for (Index v = 0; v < cols; ++v)
-        out[v * col_stride] += totals[u * cols + v];
-  };
-  if (c.col_stride == 1)
-    add_rows(std::integral_constant<Index, 1>());
-  else
-    add_rows(c.col_stride);
+  for (Index u = 0; u < rows; ++u, out += c.row_stride, from += start.row_stride)
+    for (Index v = 0; v < cols; ++v)
+      out[v * c.col_stride] = from[v * start.col_stride] + totals[u * cols + v];
 }
 
 // Rows [i, end): blocks of `rows` while they fit, then lower ones.
 template <Index rows, Index cols>
-static void dot_rows(const ConstView& a, const ConstView& b, const View& c, Index i,
-                     Index end, Index j) {
+static void dot_rows(const Product& x, Index i, Index end, Index j) {
   for (; i + rows <= end; i += rows)
-    dot_block<rows, cols>(a, b, c, i, j);
+    dot_block<rows, cols>(x, i, j);
   if constexpr (rows > 1)
-    dot_rows<rows / 2, cols>(a, b, c, i, end, j);
+    dot_rows<rows / 2, cols>(x, i, end, j);
 }
 
-void gemm_dots(const ConstView& a, const ConstView& b, const View& c) {
+void gemm_dots(const Product& x) {
   // A few rows meet all columns while they are in L1. One column is met at once.
-  const Index step = b.cols == 1 ? a.rows : kLanes;
-  for (Index i = 0; i < a.rows; i += step) {
-    const Index end = std::min(i + step, a.rows);
+  const Index step = x.c.cols == 1 ? x.c.rows : kLanes;
+  for (Index i = 0; i < x.c.rows; i += step) {
+    const Index end = std::min(i + step, x.c.rows);
     Index j = 0;
     const auto columns = [&](auto kernel, Index cols) {
-      for (; j + cols <= b.cols; j += cols)
-        kernel(a, b, c, i, end, j);
+      for (; j + cols <= x.c.cols; j += cols)
+        kernel(x, i, end, j);
     };
     if constexpr (kLanes >= 4)
       columns(dot_rows<kLanes / 4, 4>, 4);

@@ -19,11 +19,21 @@ constexpr Index kTileRows = kVectorRegisters == 32 ? 12 : 6;
 // it is asked for before the loop.
 constexpr Index kFarAhead = 32;
 
-/// c += a b, for a tile of c. A row of b has neighbouring columns, padded to a whole vector.
+/// c = start + a b. By reference: a copy of views made just before would wait for their parts.
+struct Product {
+  const ConstView &a, &b;
+  const View& c;
+  const ConstView& start;  ///< as large as c; of nothing kZeros, with strides of 0
+};
+/// The same for a part of c. For a tile of it, a row of b has neighbouring columns, padded to a
+/// whole vector.
 struct TileJob {
   ConstView a, b;
   View c;
+  ConstView start;
+  operator Product() const { return {a, b, c, start}; }
 };
+alignas(kVectorBytes) inline constexpr Scalar kZeros[kTileCols] = {};
 
 /// How a tile meets c.
 enum class Edge {
@@ -32,25 +42,22 @@ enum class Edge {
   Scattered  ///< any strides: c is transposed
 };
 
-// Adds the sums, stored in rows of `width`, where they do not fit c vector by vector.
+// Puts down the sums, stored in rows of `width`, where they do not fit c vector by vector.
 template <Index rows, Index width, Edge edge>
-void add_sums(const Scalar* sums, const View& view) {
+void put_sums(const Scalar* sums, const View& view, const ConstView& start) {
   Scalar* c = view.data;
+  const Scalar* from = start.data;
   if constexpr (edge == Edge::Scattered) {
-    const auto add_columns = [&](auto row_stride) {
-      for (Index j = 0; j < view.cols; ++j, c += view.col_stride)
-        unroll<rows>([&](auto i) { c[i * row_stride] += sums[i * width + j]; });
-    };
-    if (view.row_stride == 1)
-      add_columns(std::integral_constant<Index, 1>());
-    else
-      add_columns(view.row_stride);
+    for (Index j = 0; j < view.cols; ++j, c += view.col_stride, from += start.col_stride)
+      unroll<rows>([&](auto i) {
+        c[i * view.row_stride] = from[i * start.row_stride] + sums[i * width + j];
+      });
   } else {
-    for (Index i = 0; i < rows; ++i, c += view.row_stride)
+    for (Index i = 0; i < rows; ++i, c += view.row_stride, from += start.row_stride)
 #pragma omp simd
       for (Index j = 0; j < width; ++j)
         if (j < view.cols)
-          c[j] += sums[i * width + j];
+          c[j] = from[j] + sums[i * width + j];
   }
 }
 
@@ -88,14 +95,17 @@ void multiply_tile(const TileJob& job) {
 
   if constexpr (edge == Edge::Whole) {
     Scalar* c = job.c.data;
+    const Scalar* from = job.start.data;
     unroll<rows>([&](auto i) {
-      unroll<vectors>([&](auto v) { vectors_at(c)[v] += sum[i * vectors + v]; });
+      unroll<vectors>(
+          [&](auto v) { vectors_at(c)[v] = vectors_at(from)[v] + sum[i * vectors + v]; });
       c += job.c.row_stride;
+      from += job.start.row_stride;
     });
   } else {
     alignas(kVectorBytes) Scalar sums[rows * vectors * kLanes];
     unroll<rows * vectors>([&](auto k) { vectors_at(sums)[k] = sum[k]; });
-    add_sums<rows, vectors * kLanes, edge>(sums, job.c);
+    put_sums<rows, vectors * kLanes, edge>(sums, job.c, job.start);
   }
 }
 
@@ -116,7 +126,7 @@ constexpr std::array<TileKernels, 2> kTileKernels = {
 /// large one, costs what it has and not a full tile.
 inline const TileKernels& kernels_for(const TileJob& job) {
   const bool two = job.c.cols > kLanes;
-  if (job.c.col_stride != 1)
+  if (job.c.col_stride != 1 || (job.start.col_stride != 1 && job.start.data != kZeros))
     return kTileKernels<Edge::Scattered>[two];
   if (job.c.cols == (two ? kTileCols : kLanes))
     return kTileKernels<Edge::Whole>[two];

@@ -21,13 +21,12 @@ namespace GAMBETA_NAMESPACE {
 void fill(Scalar value, const View& out);
 /// out += a
 void add(const ConstView& a, const View& out);
-/// out(i, j) = row(j)
-void fill_rows(const ConstView& row, const View& out);
 /// out(j) += sum over i of a(i, j)
 void add_column_sums(const ConstView& a, const View& out);
 
-/// c += a b, with a (m x k), b (k x n), c (m x n): any strides, so transposes are free.
-void gemm(const ConstView& a, const ConstView& b, const View& c);
+/// c = start + a b, with a (m x k), b (k x n), c (m x n): any strides, so transposes are free.
+/// `start` is c itself (c += a b), 1 x n (a row for each of c's), or nothing (c = a b).
+void gemm(const ConstView& a, const ConstView& b, const View& c, const ConstView& start);
 
 /// What batch normalization knows of each column of a batch: four rows of C numbers.
 ///
@@ -75,9 +74,6 @@ void normalize_backward(const ConstView& dy, const ConstView& x, const ColumnSta
                         const ConstView& dgamma, Scalar divisor, const View& dx, bool add,
                         const ConstView& beta = {});
 
-/// dx += scale dy, a factor for each column (1 x C)
-void add_scaled_columns(const ConstView& dy, const ConstView& scale, const View& dx);
-
 /// probabilities = softmax of each row of logits; returns the sum over the rows of
 /// -log(probability of the row's label). Stable: logits of +-1e4 are fine.
 double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,
@@ -97,22 +93,15 @@ struct SgdRates {
 void sgd_update(const View& w, const View& grad, const View& v, const SgdRates& rates);
 
 namespace reference {
-void add_column_sums(const ConstView& a, const View& out);
-void gemm(const ConstView& a, const ConstView& b, const View& c);
-void column_stats(const ConstView& x, Scalar epsilon, Scalar divisor,
-                  const ColumnStats& stats);
-void normalize(const ConstView& x, const ColumnStats& stats, const ConstView& gamma,
-               const ConstView& beta, const View& y, bool rectify = false);
-void batch_norm_sums(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
-                     const View& dbeta, const View& dgamma, const ConstView& gamma = {},
-                     const ConstView& beta = {});
-void normalize_backward(const ConstView& dy, const ConstView& x, const ColumnStats& stats,
-                        const ConstView& gamma, const ConstView& dbeta,
-                        const ConstView& dgamma, Scalar divisor, const View& dx, bool add,
-                        const ConstView& beta = {});
+decltype(add_column_sums) add_column_sums;
+decltype(gemm) gemm;
+decltype(column_stats) column_stats;
+decltype(normalize) normalize;
+decltype(batch_norm_sums) batch_norm_sums;
+decltype(normalize_backward) normalize_backward;
 double softmax_cross_entropy(const ConstView& logits, std::span<const int> labels,
                              const View& probabilities);
-void sgd_update(const View& w, const View& grad, const View& v, const SgdRates& rates);
+decltype(sgd_update) sgd_update;
 }  // namespace reference
 
 }  // namespace GAMBETA_NAMESPACE

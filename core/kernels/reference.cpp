@@ -20,13 +20,13 @@ void add_column_sums(const ConstView& a, const View& out) {
   }
 }
 
-void gemm(const ConstView& a, const ConstView& b, const View& c) {
+void gemm(const ConstView& a, const ConstView& b, const View& c, const ConstView& start) {
   for (Index i = 0; i < c.rows; ++i)
     for (Index j = 0; j < c.cols; ++j) {
       Wide sum = 0;
       for (Index p = 0; p < a.cols; ++p)
         sum += Wide(a(i, p)) * b(p, j);
-      c(i, j) += Scalar(sum);
+      c(i, j) = (start ? start(start.rows == 1 ? 0 : i, j) : 0) + Scalar(sum);
     }
 }
 

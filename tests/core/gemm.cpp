@@ -28,10 +28,13 @@ struct Spread {
 };
 
 /// The result of gemm, fast or naive, for operands stored as `storage` says: a letter each
-/// for a, b and c, of n (row by row), t (column by column) or s (with gaps).
-Matrix product(bool fast, const std::string& storage, Index m, Index n, Index k) {
+/// for a, b and c, of n (row by row), t (column by column) or s (with gaps). It starts from c, a
+/// row or 0.
+Matrix product(bool fast, const std::string& storage, Index m, Index n, Index k,
+               char start = 'c') {
   const Matrix a = random_matrix(m, k, 1), b = random_matrix(k, n, 2);
   Matrix c = random_matrix(m, n, 3);
+  const Matrix same_row = random_matrix(1, n, 4);
   Matrix a_t = copy_of(transposed(a.view())), b_t = copy_of(transposed(b.view())),
          c_t = copy_of(transposed(ConstView(c)));
   Spread a_s(a), b_s(b), c_s(c);
@@ -40,8 +43,12 @@ Matrix product(bool fast, const std::string& storage, Index m, Index n, Index k)
   };
   const View c_view = pick(storage[2], c, c_t, c_s.view);
   const auto run = fast ? gambeta::gemm : reference::gemm;
+  const ConstView from = start == 'c'   ? ConstView(c_view)
+                         : start == 'r' ? ConstView(same_row)
+                                        : ConstView();
   run(pick(storage[0], View(const_cast<Scalar*>(a.data()), m, k), a_t, a_s.view),
-      pick(storage[1], View(const_cast<Scalar*>(b.data()), k, n), b_t, b_s.view), c_view);
+      pick(storage[1], View(const_cast<Scalar*>(b.data()), k, n), b_t, b_s.view), c_view,
+      from);
   return copy_of(c_view);
 }
 
@@ -50,14 +57,16 @@ void check_gemm(const std::string& storage, Index m, Index n, Index k) {
   CAPTURE(m);
   CAPTURE(n);
   CAPTURE(k);
-  const double error =
-      relative_error(product(true, storage, m, n, k), product(false, storage, m, n, k));
-  CHECK(error < 2e-6);
+  for (const char start : {'c', 'r', '0'}) {
+    CAPTURE(start);
+    CHECK(relative_error(product(true, storage, m, n, k, start),
+                         product(false, storage, m, n, k, start)) < 2e-6);
+  }
 }
 
 }  // namespace
 
-TEST_CASE("gemm: fast is naive on every small shape, and adds to what c holds") {
+TEST_CASE("gemm: fast is naive on every small shape, from c, a row or 0") {
   for (Index m : {1, 2, 3, 5, 7, 10, 11, 12, 13, 17, 24, 31, 33, 40})
     for (Index n : {1, 2, 3, 7, 10, 15, 16, 17, 31, 32, 33, 40})
       for (Index k : {1, 2, 3, 7, 16, 33, 64, 79, 200}) {
@@ -86,7 +95,7 @@ TEST_CASE("gemm: fast is naive where blocks end") {
             check_gemm(storage, m, n, k);
 }
 
-TEST_CASE("gemm: an empty side is no work, an empty sum adds nothing") {
+TEST_CASE("gemm: an empty side is no work, an empty sum is what it starts from") {
   for (const Index m : {0, 1, 5})
     for (const Index n : {0, 1, 5})
       for (const Index k : {0, 1, 5})
@@ -98,7 +107,8 @@ TEST_CASE("gemm: nothing beside c is touched") {
     for (const Index n : {1, 2, 10, 15, 17, 31, 33, 70}) {
       const Matrix a = random_matrix(m, 20, 1), b = random_matrix(20, n, 2);
       Matrix room(m + 2, n + 8, Scalar(-0.0));  // adding 0 would turn it into +0
-      gemm(a, b, {&room(1, 4), m, n, room.cols(), 1});
+      const View c(&room(1, 4), m, n, room.cols(), 1);
+      gemm(a, b, c, c);
       for (Index i = 0; i < room.rows(); ++i)
         for (Index j = 0; j < room.cols(); ++j)
           if (i < 1 || i > m || j < 4 || j >= 4 + n) {

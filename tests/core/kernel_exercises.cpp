@@ -99,7 +99,7 @@ TEST_CASE(
   Matrix ones(48, 48), product(48, 48);
   for (Index i = 0; i < 48; ++i)
     ones(i, i) = 1;
-  gemm(ones, transposed(a.view()), product);
+  gemm(ones, transposed(a.view()), product, {});
   for (Index i = 0; i < 48; ++i)
     for (Index j = 0; j < 48; ++j)
       CHECK(product(i, j) == a(j, i));

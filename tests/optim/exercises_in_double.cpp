@@ -19,9 +19,7 @@ namespace {
 
 struct Velocity : StateVisitor {
   double value = 0;
-  void parameter(std::string_view, Parameter&) override {}
   void buffer(std::string_view, Matrix& velocity) override { value = velocity(0, 0); }
-  void counter(std::string_view, std::int64_t&) override {}
 };
 
 // The velocity after each of some steps with the gradients +1, turn, +1, turn, ...

@@ -106,9 +106,7 @@ TEST_CASE("sgd: gradients of several backward passes add up, and can be forgotte
 TEST_CASE("sgd: the velocities are shown under PyTorch's names") {
   struct Names : StateVisitor {
     std::vector<std::string> seen;
-    void parameter(std::string_view, Parameter&) override {}
     void buffer(std::string_view name, Matrix&) override { seen.emplace_back(name); }
-    void counter(std::string_view, std::int64_t&) override {}
   } names;
   Sequential net;
   net.add<Linear>(2, 3);

@@ -70,8 +70,8 @@ using LinearBack = std::function<void(ConstView, ConstView, ConstView, View, Vie
 
 static void right_linear(ConstView x, ConstView w, ConstView dy, View dx, View dw,
                          View db) {
-  reference::gemm(dy, w, dx);
-  reference::gemm(transposed(dy), x, dw);
+  reference::gemm(dy, w, dx, dx);
+  reference::gemm(transposed(dy), x, dw, dw);
   reference::add_column_sums(dy, db);
 }
 
