@@ -62,12 +62,16 @@ void Writer::value(std::string_view string) {
   text += json_string(string);
 }
 
-Text::Text(double number) {
+// The shortest decimal that reads back as the same number, of its own precision.
+template <class Number>
+static std::string with_point(Number number) {
   if (!std::isfinite(number))
-    return;
-  text = fmt::to_string(number);  // the shortest decimal that reads back as the same
-  if (text.find_first_of(".e") == std::string::npos)
-    text += ".0";
+    return "null";
+  const std::string text = fmt::to_string(number);
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
 }
+
+Text::Text(double number) : text(with_point(number)) {}
+Text::Text(float number) : text(with_point(number)) {}
 
 }  // namespace GAMBETA_NAMESPACE::json

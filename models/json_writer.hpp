@@ -81,9 +81,8 @@ struct Text {
   std::string text = "null";
 
   Text() = default;
-  Text(
-      double number);  ///< with a point or an exponent, so that it reads back as a double
-  Text(float number) : Text(double(number)) {}
+  Text(double number);  ///< with a point or an exponent: it reads back as no whole number
+  Text(float number);
   template <std::integral Whole>
   Text(Whole number) : text(fmt::to_string(number)) {}  // a bool is true or false
   Text(std::string_view string) : text(json_string(string)) {}
