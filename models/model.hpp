@@ -76,8 +76,9 @@ struct TrainingRecord {
   int epoch = 0;  ///< whose numbers the model holds: the last, or the best (patience)
   Figures train;  ///< of that model in eval mode, on the rows it learned from
   Figures validation;  ///< ... and on those kept for checking
-  /// Without one the run cannot go on, and options.sgd is unknown.
+  /// Without one the run cannot go on.
   std::optional<OptimizerState> optimizer = OptimizerState();
+  bool sgd_known = true;  ///< false: options.sgd is a default, for the file tells none
   std::optional<StateDict> latest;  ///< the network after the last epoch, if that is not
                                     ///< the epoch whose numbers the model holds
 };

@@ -73,8 +73,6 @@ SessionOptions options_of(const Model& model) {
   if (model.training) {
     options.training = model.training->options;
     options.data = model.training->data;
-    if (!model.training->optimizer)
-      options.training.sgd = {};
   }
   return options;
 }

@@ -110,13 +110,16 @@ void print_training(Console& console, const Model& model, json::Object& object) 
   }
   const TrainingRecord& record = *model.training;
   const TrainOptions& options = record.options;
-  console.result(
-      "training: {}, epoch {} of {}, sgd lr {} ({}) momentum {}{}, weight decay {}, "
-      "batches of {}, seed {}",
-      printable(record.data.source), record.epoch, options.epochs,
-      options.sgd.learning_rate, name_of(options.schedule), options.sgd.momentum,
-      options.sgd.nesterov ? " (Nesterov)" : "", options.sgd.weight_decay,
-      options.batch_size, options.seed);
+  const SgdOptions& sgd = options.sgd;
+  const std::string steps =
+      record.sgd_known
+          ? fmt::format("sgd lr {} ({}) momentum {}{}, weight decay {}",
+                        sgd.learning_rate, name_of(options.schedule), sgd.momentum,
+                        sgd.nesterov ? " (Nesterov)" : "", sgd.weight_decay)
+          : "sgd as the file does not tell";
+  console.result("training: {}, epoch {} of {}, {}, batches of {}, seed {}",
+                 printable(record.data.source), record.epoch, options.epochs, steps,
+                 options.batch_size, options.seed);
   const auto text = [](const Figures& figures) {
     return std::isfinite(figures.loss) ? describe(figures) : "not measured";
   };
@@ -128,11 +131,14 @@ void print_training(Console& console, const Model& model, json::Object& object) 
   if (record.refit)
     console.result(
         "  these are figures from before it was trained again on all rows (--refit)");
+  const auto known = [&](double number) {
+    return record.sgd_known ? json::Text(number) : json::Text();
+  };
   json::Object training = {{"data", record.data.source},
                            {"epoch", record.epoch},
                            {"epochs", options.epochs},
-                           {"lr", options.sgd.learning_rate},
-                           {"momentum", options.sgd.momentum},
+                           {"lr", known(sgd.learning_rate)},
+                           {"momentum", known(sgd.momentum)},
                            {"batch_size", options.batch_size},
                            {"seed", options.seed}};
   put(training, "train_", record.train);

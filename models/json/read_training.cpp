@@ -1,5 +1,6 @@
 #include "models/json/read_training.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -116,10 +117,17 @@ std::string read_fingerprint(const Place& training, int version) {
   return text;
 }
 
-Told read_told(const Place& object) {
+bool is_of_optimizer(std::string_view flag) {
+  return std::any_of(settings().begin(), settings().end(), [&](const Setting& setting) {
+    return setting.name == flag && setting.home == Setting::Home::Optimizer;
+  });
+}
+
+/// What the reading of the data was told.
+Told read_told(const Place& object, bool has_optimizer) {
   Told told;
   for (const std::string& flag : object.names())
-    if (flag != "refit")
+    if (flag != "refit" && (has_optimizer || !is_of_optimizer(flag)))
       told.emplace_back(flag, object[flag].string());
   CsvOptions options;
   try {
@@ -138,6 +146,26 @@ bool read_refit(const Place& training, bool has_optimizer) {
   refit->check(refit->string() == "yes", "there is 'yes' alone");
   refit->check(!has_optimizer,
                "a model that was trained again on all rows has no 'optimizer'");
+  return true;
+}
+
+/// How SGD was set, where there is no optimizer to tell it. False if that is not told.
+bool read_told_sgd(const Place& training, TrainingRecord& record) {
+  const auto told = training.find("told");
+  if (!told || !told->find("lr"))
+    return false;
+  SessionOptions options;
+  for (const Setting& setting : settings())
+    if (setting.home == Setting::Home::Optimizer) {
+      const Place value = (*told)[std::string(setting.name)];
+      const std::string wrong = setting.complaint(value.string());
+      value.check(wrong.empty(), "{}", wrong);
+      setting.store(options, value.string());
+    }
+  record.options.sgd = options.training.sgd;
+  (*told)["nesterov"].check(
+      !record.options.sgd.nesterov || record.options.sgd.momentum > 0,
+      "needs a momentum");
   return true;
 }
 
@@ -183,7 +211,7 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   record.data.source = training["data"].string();
   record.data.fingerprint = read_fingerprint(training, version);
   if (const auto told = training.find("told"))
-    record.data.told = read_told(*told);
+    record.data.told = read_told(*told, optimizer.has_value());
   record.refit = read_refit(training, optimizer.has_value());
   record.train = read_figures_line(training["train"]);
   record.validation = read_figures_line(training["validation"]);
@@ -201,10 +229,12 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
                  "'latest_state' is for models of an epoch before the last; this one is "
                  "of epoch {} of {}",
                  epoch, epochs);
-  if (optimizer)
+  if (optimizer) {
     read_optimizer(*optimizer, network, record);
-  else
+  } else {
     record.optimizer.reset();
+    record.sgd_known = read_told_sgd(training, record);
+  }
   return record;
 }
 

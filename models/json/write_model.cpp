@@ -154,6 +154,23 @@ void write_history(json::Writer& out, const std::vector<EpochResult>& history) {
   out.close(history.empty() ? "]" : "\n]");
 }
 
+/// What train was told, as its flags, where nothing else in the file tells it.
+void write_told(json::Writer& out, const TrainingRecord& record,
+                const SessionOptions& options) {
+  const bool sgd = !record.optimizer && record.sgd_known;
+  if (!record.refit && record.data.told.empty() && !sgd)
+    return;
+  out.here().key("told").open('{');
+  if (record.refit)
+    out.pair("refit", "yes");
+  for (const auto& [flag, value] : record.data.told)
+    out.pair(flag, value);
+  for (const Setting& setting : settings())
+    if (sgd && setting.home == Setting::Home::Optimizer)
+      out.pair(setting.name, setting.get(options));
+  out.close("}");
+}
+
 void write_training(json::Writer& out, const TrainingRecord& record,
                     const SessionOptions& options, const NetworkSpec& spec) {
   out.line().key("training").open('{');
@@ -163,14 +180,7 @@ void write_training(json::Writer& out, const TrainingRecord& record,
   if (!record.data.fingerprint.empty())
     out.pair("data_fingerprint", record.data.fingerprint);
   write_settings(out, Setting::Home::Training, options);
-  if (record.refit || !record.data.told.empty()) {
-    out.here().key("told").open('{');
-    if (record.refit)
-      out.pair("refit", "yes");
-    for (const auto& [flag, value] : record.data.told)
-      out.pair(flag, value);
-    out.close("}");
-  }
+  write_told(out, record, options);
   write_figures_line(out, "train", record.train);
   write_figures_line(out, "validation", record.validation);
   write_history(out, record.history);

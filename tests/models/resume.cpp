@@ -5,6 +5,7 @@
 #include "models/refit.hpp"
 #include "models/train_command.hpp"
 #include "tests/apps/program.hpp"
+#include "tests/data/files.hpp"
 #include "tests/models/models.hpp"
 
 using namespace gambeta;
@@ -186,6 +187,30 @@ TEST_CASE(
   CHECK_FALSE(split_again(model, loaded).validation);
   CHECK(contains(complaint(file), "--refit end a run"));
   CHECK(train_command(model).ends_with(" --refit"));
+
+  // Without an optimizer, what SGD was told is kept in another place.
+  model.training->options.sgd = {
+      .learning_rate = 0.05, .momentum = 0.5, .nesterov = true, .weight_decay = 0.01};
+  const std::string changed = to_json(model);
+  Model again = from_json(changed, "m.json");
+  CHECK(to_json(again) == changed);
+  CHECK(contains(train_command(again),
+                 " --lr 0.05 --momentum 0.5 --nesterov --weight-decay 0.01"));
+  const auto refusal = [&](const std::string& piece, const std::string& by) {
+    std::string text = changed;
+    REQUIRE(contains(text, piece));
+    text.replace(text.find(piece), piece.size(), by);
+    return error_of([&] { from_json(text, "m.json"); });
+  };
+  CHECK(contains(refusal("\"lr\": \"0.05\"", "\"lr\": \"-1\""),
+                 "told.lr: expected a number"));
+  CHECK(contains(refusal("\"momentum\": \"0.5\"", "\"momentum\": \"0\""),
+                 "needs a momentum"));
+  CHECK(contains(refusal("\"nesterov\": \"yes\", ", ""), "nesterov"));
+  CHECK(
+      refusal(
+          R"(, "lr": "0.05", "momentum": "0.5", "nesterov": "yes", "weight-decay": "0.01")",
+          "") == "no error");
 
   // A model that goes on was not trained again.
   std::string forged = to_json(measured.model);

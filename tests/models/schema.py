@@ -54,7 +54,8 @@ if len(sys.argv) > 2:
                   ["moons", "--no-batch-norm", "--patience", "1", "--lr", "0.4"],
                   ["sine", "--bn-dialect", "cs231n", "--activation", "sigmoid"],
                   ["xor", "--bn-momentum", "none", "--seed", "18446744073709551615"],
-                  ["wine", "--val-split", "0"], ["blobs", "--epochs", "0"], ["penguins"]):
+                  ["wine", "--val-split", "0"], ["blobs", "--epochs", "0"], ["penguins"],
+                  ["moons", "--refit", "--lr", "0.02"]):
         command = [sys.argv[2], "train", *flags, "-q", "-o", "m.json"]
         if "--epochs" not in flags:
             command += ["--epochs", "3"]
