@@ -43,8 +43,8 @@ enum class Labels { Ignore, Require };
 
 /// Reads a CSV file to use a model on. Columns of a file with a header are matched with
 /// the model's by name, in any order; without a header they are counted: the model's
-/// columns and perhaps, where it stood in training, the label. With Labels::Ignore the result has no labels and
-/// targets; one row is enough.
+/// columns and perhaps, where it stood in training, the label. With Labels::Ignore the result
+/// has no labels and targets; one row is enough.
 ///
 /// Throws Error like read_dataset, and for missing columns and classes the model does
 /// not know. `options.label` names the label column if it is not the model's target_name.
