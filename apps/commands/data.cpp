@@ -40,13 +40,18 @@ std::string label_of(const Dataset& data, Index i) {
              : fmt::format("{}", data.targets(i, 0));
 }
 
+const Scalar* row_at(const Dataset& data, Index i) {
+  return data.inputs.data() + i * data.inputs.cols();
+}
+
 void print(Console& console, const Dataset& data) {
   std::string text;
-  for (const Column& column : table_of(data.columns))
+  const std::vector<Column> table = table_of(data.columns);
+  for (const Column& column : table)
     text += csv_cell(column.name) + ",";
   text += csv_cell(data.columns.target_name) + "\n";
   for (Index i = 0; i < data.rows(); ++i) {
-    for (const std::string& cell : cells_of(data, i))
+    for (const std::string& cell : cells_of(table, row_at(data, i)))
       text += csv_cell(cell) + ",";
     text += csv_cell(label_of(data, i)) + "\n";
   }
@@ -57,15 +62,15 @@ void print(Console& console, const Dataset& data) {
 void print_json(Console& console, const Dataset& data) {
   const std::vector<Column> table = table_of(data.columns);
   for (Index i = 0; i < data.rows(); ++i) {
-    const std::vector<std::string> cells = cells_of(data, i);
+    const Scalar* number = row_at(data, i);
+    const std::vector<std::string> cells = cells_of(table, number);
     json::Object row;
-    Index place = 0;
     for (std::size_t c = 0; c < table.size(); ++c) {
-      const Index own = input_count(table[c]) > 0 ? place++ : -1;
       row.put(table[c].name, cells[c].empty() ? json::Text()
                              : table[c].kind == Column::Kind::Number
-                                 ? json::Text(data.inputs(i, own))
+                                 ? json::Text(*number)
                                  : json::Text(cells[c]));
+      number += input_count(table[c]) > 0;
     }
     row.put(data.columns.target_name, data.columns.task == Task::Classification
                                           ? json::Text(label_of(data, i))

@@ -45,12 +45,10 @@ std::string csv_cell(std::string_view text) {
   return quoted + "\"";
 }
 
-std::vector<std::string> cells_of(const Dataset& data, Index row) {
+std::vector<std::string> cells_of(const std::vector<Column>& table, const Scalar* row) {
   std::vector<std::string> cells;
-  Index place = 0;
-  for (const Column& column : table_of(data.columns))
-    cells.push_back(input_count(column) > 0 ? cell_of(column, data.inputs(row, place++))
-                                            : "");
+  for (const Column& column : table)
+    cells.push_back(input_count(column) > 0 ? cell_of(column, *row++) : "");
   return cells;
 }
 

@@ -12,9 +12,9 @@ namespace GAMBETA_NAMESPACE {
 /// (RFC 4180).
 std::string csv_cell(std::string_view text);
 
-/// A row of a data set as a file has it: a cell for each of the table's columns. Numbers are
-/// written in the form of their column; a missing value, and what is left out, is "".
-std::vector<std::string> cells_of(const Dataset& data, Index row);
+/// A row of Dataset::inputs as a file has it: a cell for each of the table's columns (table_of).
+/// Numbers are written in the form of their column; a missing value, and what is left out, is "".
+std::vector<std::string> cells_of(const std::vector<Column>& table, const Scalar* row);
 
 /// The way back: one row of a table with these columns, without a label, as read_for_model()
 /// would read it. `network_inputs` makes of it what a Predictor takes. Throws Error for another

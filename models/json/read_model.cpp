@@ -196,20 +196,21 @@ Example read_example(const Place& place, const Model& model, Index outputs, int 
   place.allow_only({"input", "output"});
   const Place input = place["input"];
   Example example;
+  Dataset& row = example.row;
   example.output.resize(std::size_t(outputs));
   place["output"].fill<Scalar>(example.output);
   if (version > 1 && !input.is_number_list()) {
     try {
-      example.row = row_of(model.columns, input.strings());
+      row = row_of(model.columns, input.strings());
     } catch (const Error& error) {
       input.fail("{}", error.what());
     }
-    return example;
+  } else {
+    row.columns.input_names = model.columns.input_names;
+    row.inputs = Matrix(1, Index(model.columns.input_names.size()));
+    input.fill<Scalar>({row.inputs.begin(), row.inputs.end()});
   }
-  example.row.name = "the example";
-  example.row.columns.input_names = model.columns.input_names;
-  example.row.inputs = Matrix(1, Index(model.columns.input_names.size()));
-  input.fill<Scalar>({example.row.inputs.begin(), example.row.inputs.end()});
+  row.name = "the example";
   return example;
 }
 

@@ -83,6 +83,17 @@ std::string text_of(const Place& place, const Setting& setting) {
   return place.string();
 }
 
+void store(const Setting& setting, const Place& value, const std::string& text,
+           SessionOptions& options) {
+  const std::string wrong = setting.complaint(text);
+  value.check(wrong.empty(), "{}", wrong);
+  setting.store(options, text);
+}
+
+void check_nesterov(const Place& object, const SgdOptions& sgd) {
+  object["nesterov"].check(!sgd.nesterov || sgd.momentum > 0, "needs a momentum");
+}
+
 /// Reads the settings whose home is this object.
 void read_settings(const Place& object, Setting::Home home, SessionOptions& options) {
   for (const Setting& setting : settings()) {
@@ -92,10 +103,7 @@ void read_settings(const Place& object, Setting::Home home, SessionOptions& opti
     if (!place && setting.optional)
       continue;
     const Place value = object[std::string(setting.key)];
-    const std::string text = text_of(value, setting);
-    const std::string wrong = setting.complaint(text);
-    value.check(wrong.empty(), "{}", wrong);
-    setting.store(options, text);
+    store(setting, value, text_of(value, setting), options);
   }
 }
 
@@ -158,14 +166,10 @@ bool read_told_sgd(const Place& training, TrainingRecord& record) {
   for (const Setting& setting : settings())
     if (setting.home == Setting::Home::Optimizer) {
       const Place value = (*told)[std::string(setting.name)];
-      const std::string wrong = setting.complaint(value.string());
-      value.check(wrong.empty(), "{}", wrong);
-      setting.store(options, value.string());
+      store(setting, value, value.string(), options);
     }
   record.options.sgd = options.training.sgd;
-  (*told)["nesterov"].check(
-      !record.options.sgd.nesterov || record.options.sgd.momentum > 0,
-      "needs a momentum");
+  check_nesterov(*told, record.options.sgd);
   return true;
 }
 
@@ -177,7 +181,7 @@ SgdOptions read_sgd(const Place& optimizer) {
   SessionOptions options;
   read_settings(optimizer, Setting::Home::Optimizer, options);
   SgdOptions& sgd = options.training.sgd;
-  optimizer["nesterov"].check(!sgd.nesterov || sgd.momentum > 0, "needs a momentum");
+  check_nesterov(optimizer, sgd);
   sgd.decay_all = optimizer["decay_all"].boolean();
   return sgd;
 }

@@ -234,7 +234,8 @@ std::string to_json(Model& model) {
   out.close("\n}");
   if (!example.output.empty()) {
     out.line().key("example").open('{');
-    out.here().key("input").list(cells_of(example.row, 0));
+    out.here().key("input").list(
+        cells_of(table_of(example.row.columns), example.row.inputs.data()));
     out.here().key("output").list(example.output);
     out.close("}");
   }

@@ -35,7 +35,8 @@ TEST_CASE("JSON of commands: numbers and text are what nlohmann_json writes") {
     CHECK(Text(number).text == nlohmann::json(number).dump());
     CHECK(Text(-number).text == nlohmann::json(-number).dump());
   }
-  for (const float number : {0.1F, 39.1F, 1.0F, 1e-7F, 3.4e38F, -0.0F}) {  // all of a float
+  for (const float number :
+       {0.1F, 39.1F, 1.0F, 1e-7F, 3.4e38F, -0.0F}) {  // all of a float
     CHECK(nlohmann::json::parse(Text(number).text).get<float>() == number);
     CHECK(Text(number).text.size() <= 8);
   }

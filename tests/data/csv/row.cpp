@@ -29,6 +29,11 @@ bool same(Scalar a, Scalar b) {
   return a == b || (std::isnan(a) && std::isnan(b));
 }
 
+Names cells_of(const Dataset& data, Index row) {
+  return gambeta::cells_of(table_of(data.columns),
+                           data.inputs.data() + row * data.inputs.cols());
+}
+
 }  // namespace
 
 TEST_CASE("csv row: a row's cells come back as the same numbers and codes") {
