@@ -57,7 +57,7 @@ void check_gemm(const std::string& storage, Index m, Index n, Index k) {
   CAPTURE(m);
   CAPTURE(n);
   CAPTURE(k);
-  for (const char start : {'c', 'r', '0'}) {
+  for (const char start : {'c', (m + n + k) % 2 == 0 ? 'r' : '0'}) {
     CAPTURE(start);
     CHECK(relative_error(product(true, storage, m, n, k, start),
                          product(false, storage, m, n, k, start)) < 2e-6);
