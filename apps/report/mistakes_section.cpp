@@ -10,10 +10,13 @@
 namespace gambeta {
 
 double raw(const Model& model, double value, Index column) {
+  if (!model.standardizer)
+    return value;
   const auto j = std::size_t(column);
-  return model.standardizer
-             ? value * model.standardizer->std[j] + model.standardizer->mean[j]
-             : value;
+  const double mean = model.standardizer->mean[j];
+  const double number = value * model.standardizer->std[j] + mean;
+  // Where the two cancel, what is left is how `value` was rounded to a float.
+  return std::abs(number) <= std::abs(mean) * 0x1p-23 ? 0 : number;
 }
 
 namespace {
