@@ -1,5 +1,6 @@
 // What commands write: nothing is lost, whatever goes wrong.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <filesystem>
 
