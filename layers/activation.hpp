@@ -5,10 +5,12 @@
 #include "core/ops.hpp"
 #include "layers/layer.hpp"
 
-namespace GAMBETA_NAMESPACE {
-
+namespace gambeta {  // the same for float and double
 /// A function that a network applies to each number by itself.
 enum class Activation { ReLU, Sigmoid, Tanh };
+}  // namespace gambeta
+
+namespace GAMBETA_NAMESPACE {
 
 /// What there is to know of an activation. Whoever needs a fact of one reads it here.
 struct ActivationFacts {

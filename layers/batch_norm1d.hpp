@@ -5,7 +5,7 @@
 #include "core/kernels/kernels.hpp"
 #include "layers/layer.hpp"
 
-namespace GAMBETA_NAMESPACE {
+namespace gambeta {  // the same for float and double
 
 /// How a batch norm layer computes. The defaults are those of PyTorch's nn.BatchNorm1d;
 /// other conventions are in layers/dialect.hpp.
@@ -21,6 +21,10 @@ struct BatchNormOptions {
 
   bool operator==(const BatchNormOptions&) const = default;
 };
+
+}  // namespace gambeta
+
+namespace GAMBETA_NAMESPACE {
 
 /// A NaN, an infinity, or a number too large to square in a batch that is about to be
 /// normalized by its own statistics. It would spoil every row of the column, and the running
@@ -79,18 +83,14 @@ class BatchNorm1D : public Layer {
   Tensor normalize_by_running(const Tensor& x, bool rectify);
   void remember(const ColumnStats& stats, Index rows);
 
+  BatchNormOptions options_;
+  Parameter gamma_, beta_;
   struct Running {
     Matrix mean, variance;
     std::int64_t batches = 0;
-  };
-
-  BatchNormOptions options_;
-  Parameter gamma_;
-  Parameter beta_;
-  Running running_;
+  } running_, before_;  // now, and before the latest batch,
+  bool moved_ = false;  // if that moved them
   bool statistics_frozen_ = false;
-  Running before_;      // the latest batch
-  bool moved_ = false;  // by the latest batch
 };
 
 }  // namespace GAMBETA_NAMESPACE

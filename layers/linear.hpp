@@ -25,8 +25,7 @@ class Linear : public Layer {
   Parameter& bias() { return bias_; }      ///< 1 x out; zero and unused without a bias
 
  private:
-  Parameter weight_;
-  Parameter bias_;
+  Parameter weight_, bias_;
   bool has_bias_;
 };
 

@@ -6,74 +6,11 @@
 
 #include "layers/activation.hpp"
 #include "layers/gradient_check.hpp"
+#include "models/fold_layers.hpp"
 #include "models/resume.hpp"
 #include "models/trial_rows.hpp"
 
 namespace GAMBETA_NAMESPACE {
-
-namespace {
-
-/// What batch norm does to a column in eval: y = scale x + shift.
-struct Affine {
-  std::vector<double> scale, shift;
-};
-
-Affine affine_of(BatchNorm1D norm) {
-  Affine affine;
-  for (Index j = 0; j < norm.features(); ++j) {
-    const double root =
-        std::sqrt(double(norm.running_variance()(0, j)) + norm.options().epsilon);
-    const double s = root > 0 ? norm.gamma().value(0, j) / root : 0;
-    affine.scale.push_back(s);  // s = gamma / sqrt(rv + eps)
-    affine.shift.push_back(norm.beta().value(0, j) - s * norm.running_mean()(0, j));
-  }
-  return affine;
-}
-
-Linear with_bias(Linear linear) {
-  Linear result(linear.in_features(), linear.out_features());
-  result.weight().value = linear.weight().value;
-  result.bias().value = linear.bias().value;  // zeros without a bias
-  return result;
-}
-
-// Linear then batch norm: W' = s W (rows), b' = s b + shift.
-Linear scaled(const Linear& linear, const Affine& norm) {
-  Linear result = with_bias(linear);
-  for (Index r = 0; r < result.out_features(); ++r) {
-    const double s = norm.scale[std::size_t(r)], shift = norm.shift[std::size_t(r)];
-    for (Index c = 0; c < result.in_features(); ++c)
-      result.weight().value(r, c) = Scalar(s * result.weight().value(r, c));
-    result.bias().value(0, r) = Scalar(s * result.bias().value(0, r) + shift);
-  }
-  return result;
-}
-
-// Batch norm then Linear: W' = W s (columns), b' = b + W shift.
-Linear fold_before(const Affine& norm, const Linear& linear) {
-  Linear result = with_bias(linear);
-  for (Index r = 0; r < result.out_features(); ++r) {
-    double bias = result.bias().value(0, r);
-    for (Index c = 0; c < result.in_features(); ++c) {
-      Scalar& w = result.weight().value(r, c);
-      bias += w * norm.shift[std::size_t(c)];
-      w = Scalar(w * norm.scale[std::size_t(c)]);
-    }
-    result.bias().value(0, r) = Scalar(bias);
-  }
-  return result;
-}
-
-Affine after(const Affine& first, const Affine& second) {
-  Affine both = first;
-  for (std::size_t j = 0; j < both.scale.size(); ++j) {
-    both.scale[j] = second.scale[j] * first.scale[j];
-    both.shift[j] = second.scale[j] * first.shift[j] + second.shift[j];
-  }
-  return both;
-}
-
-}  // namespace
 
 void require_statistics(const BatchNorm1D& norm, Index i) {
   check(norm.options().track_running_stats,
@@ -83,10 +20,6 @@ void require_statistics(const BatchNorm1D& norm, Index i) {
   check(has_seen_batch(norm),
         "the running statistics of layer {} have seen no batch; train the model first",
         i);
-}
-
-Linear fold_behind(const Linear& linear, const BatchNorm1D& norm) {
-  return scaled(linear, affine_of(norm));
 }
 
 namespace {
@@ -114,7 +47,7 @@ Sequential folded_network(const Sequential& network, Index& folded) {
       require_statistics(*norm, i);
       ++folded;
       if (last) {
-        last = fold_behind(*last, *norm);
+        last = fold_behind(*last, affine_of(*norm));
       } else {
         waiting = waiting ? after(*waiting, affine_of(*norm)) : affine_of(*norm);
         waiting_at = i;

@@ -23,9 +23,6 @@ inline constexpr double kLargestFoldDifference = 1e-4;
 /// network, has running statistics, and they have seen a batch.
 void require_statistics(const BatchNorm1D& norm, Index i);
 
-/// The Linear that does what `linear` and then `norm` do in eval.
-Linear fold_behind(const Linear& linear, const BatchNorm1D& norm);
-
 /// Turns every batch norm into part of the Linear beside it. In eval it multiplies each
 /// column by s = gamma / sqrt(rv + eps) and adds beta - s rm, and a Linear can do both:
 ///

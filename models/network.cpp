@@ -4,6 +4,7 @@
 
 #include "layers/each_parameter.hpp"
 #include "layers/linear.hpp"
+#include "models/state.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -57,6 +58,16 @@ Sequential build(const NetworkSpec& spec) {
                      },
                      [&](Activation a) { network.add<ActivationLayer>(a); }},
                layer);
+  return network;
+}
+
+NetworkCopy copy_network(Sequential& network) {
+  return {spec_of(network), StateAccess(network).numbers()};
+}
+
+Sequential build(const NetworkCopy& copy) {
+  Sequential network = build(copy.spec);
+  StateAccess(network).take(copy.numbers);
   return network;
 }
 

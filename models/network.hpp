@@ -9,7 +9,7 @@
 #include "layers/batch_norm1d.hpp"
 #include "layers/sequential.hpp"
 
-namespace GAMBETA_NAMESPACE {
+namespace gambeta {  // the same for float and double
 
 struct LinearSpec {
   Index in_features = 0;
@@ -28,6 +28,13 @@ struct BatchNormSpec {
 using LayerSpec = std::variant<LinearSpec, BatchNormSpec, Activation>;
 using NetworkSpec = std::vector<LayerSpec>;
 
+/// A network as either precision can build it: its layers, and all of its numbers in visiting
+/// order, counters as well.
+struct NetworkCopy {
+  NetworkSpec spec;
+  std::vector<double> numbers;
+};
+
 /// One function from several lambdas, so that std::visit reads as a list of cases. A kind
 /// of layer that a list leaves out does not compile.
 template <class... Cases>
@@ -36,6 +43,10 @@ struct Match : Cases... {
 };
 template <class... Cases>
 Match(Cases...) -> Match<Cases...>;
+
+}  // namespace gambeta
+
+namespace GAMBETA_NAMESPACE {
 
 /// A multi-layer perceptron: Linear -> BatchNorm1D -> activation for each hidden width,
 /// then a Linear to the outputs.
@@ -63,6 +74,12 @@ Sequential build(const NetworkSpec& spec);
 /// your own, which has no spec.
 NetworkSpec spec_of(const Sequential& network);
 LayerSpec layer_spec(const Layer& layer);
+
+/// Copies a network, and makes a network of a copy. One that was copied in float and is made in
+/// double computes the same formulas with the same numbers and without float's rounding.
+/// Throws Error for a layer of a type of your own, or for another count of numbers.
+NetworkCopy copy_network(Sequential& network);
+Sequential build(const NetworkCopy& copy);
 
 /// Draws the weights of every Linear, a function of the seed and of which Linear it is: a
 /// network with and one without batch norm start alike. See Linear::initialize.

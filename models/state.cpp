@@ -51,6 +51,26 @@ void StateAccess::load(const StateDict& copy) {
     *counts_[i].second = copy.counts[i].second;
 }
 
+std::vector<double> StateAccess::numbers() const {
+  std::vector<double> numbers;
+  for (const auto& [name, matrix] : numbers_)
+    numbers.insert(numbers.end(), matrix->begin(), matrix->end());
+  for (const auto& [name, count] : counts_)
+    numbers.push_back(double(*count));
+  return numbers;
+}
+
+void StateAccess::take(std::span<const double> numbers) {
+  check(numbers.size() == this->numbers().size(), "{} numbers do not fit a model of {}",
+        numbers.size(), this->numbers().size());
+  auto next = numbers.begin();
+  for (const auto& [name, matrix] : numbers_)
+    for (Scalar& number : *matrix)
+      number = Scalar(*next++);
+  for (const auto& [name, count] : counts_)
+    *count = std::int64_t(*next++);
+}
+
 bool StateAccess::all_finite() const {
   for (const auto& [name, matrix] : numbers_)
     for (const Scalar number : *matrix)

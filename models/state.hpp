@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,11 @@ class StateAccess : public StateVisitor {
   /// Copies all numbers back. Throws Error, and changes nothing, unless `copy` has exactly
   /// these names and shapes.
   void load(const StateDict& copy);
+
+  /// Every number in visiting order, then every counter.
+  std::vector<double> numbers() const;
+  /// Puts them back. Throws Error, and changes nothing, unless there are as many.
+  void take(std::span<const double> numbers);
 
   /// Gives rank 0's numbers to all ranks.
   void take_from_first(Communicator& ranks);

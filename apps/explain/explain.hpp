@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "models/network.hpp"
+
 /// `gambeta explain` without the printing: one batch through batch norm, every number. The
-/// numbers are computed in double (linked against gambeta64); nothing here depends on the
-/// number type.
+/// numbers are computed in double; nothing here depends on the number type.
 namespace gambeta_apps {
 
 using Row = std::vector<double>;
@@ -83,14 +84,24 @@ struct OwnColumn {
   std::optional<double> running_variance = {};        ///< none: as the dialect starts it
 };
 /// Throws gambeta::UsageError if x has a single number, or dy another count than x, and
-/// gambeta::f64::NonFinite if a number is not finite.
+/// gambeta::Error if a number is not finite.
 BatchStory explain_column(const OwnColumn& own);
 
 /// A batch of `rows` rows of the data through layer `layer` (the first batch norm if -1)
 /// of a model, with the gradient of the model's loss.
-/// Throws gambeta::f64::Error if the files cannot be read or that layer is no batch norm.
+/// Throws gambeta::Error if the files cannot be read or that layer is no batch norm.
 BatchStory explain_layer(const std::string& model, const std::string& data,
                          int layer = -1, int rows = 8);
+
+/// Rows as a network takes them.
+struct OwnRows {
+  Table x;
+  std::vector<int> labels;  ///< a class each, from 0; or none, and
+  Row targets;              ///< on the scale of the network's output
+};
+/// The same, of a network's layer `at`, a batch norm.
+BatchStory explain_batch(std::string title, const gambeta::NetworkCopy& copy,
+                         std::size_t at, const OwnRows& rows);
 
 /// How the numbers are written: text for a terminal, Markdown to paste into homework.
 enum class Style { Text, Markdown };

@@ -1,10 +1,9 @@
 #include <algorithm>
 
-#include "apps/explain/tell.hpp"
+#include "apps/explain/explain.hpp"
 #include "data/one_hot.hpp"
 #include "data/sets.hpp"
 #include "models/model_file.hpp"
-#include "models/trace.hpp"
 
 namespace gambeta_apps {
 
@@ -37,21 +36,16 @@ BatchStory explain_layer(const std::string& model_path, const std::string& sourc
                          int layer, int rows) {
   Model model = load_model(model_path);
   const Index at = find_batch_norm(model.network, layer);
-  const auto& trained = dynamic_cast<BatchNorm1D&>(model.network[at]);
-  const BatchNorm1D norm = trained;  // as it is, before this batch moves its statistics
   const Dataset batch = prepared(
       model, spread_rows(load_for_model(source, model.columns, Labels::Require).data,
                          Index(rows)));
-
   const Matrix x = network_inputs(batch);
-  Tape tape;
-  tape.begin(Mode::Train);
-  const std::vector<Tensor> values = trace(model.network, tape.variable(x));
-  tape.backward(loss_of(batch.columns.task, values.back(), batch.labels, batch.targets));
-  const auto k = std::size_t(at);
-  return tell(fmt::format("layer {} of {}, {} rows of {}", at, model_path, batch.rows(),
-                          batch.name),
-              norm, copy_of(values[k].value), copy_of(values[k + 1].grad));
+  OwnRows own{{}, batch.labels, Row(batch.targets.begin(), batch.targets.end())};
+  for (Index i = 0; i < x.rows(); ++i)
+    own.x.emplace_back(x.data() + i * x.cols(), x.data() + (i + 1) * x.cols());
+  return explain_batch(fmt::format("layer {} of {}, {} rows of {}", at, model_path,
+                                   batch.rows(), batch.name),
+                       copy_network(model.network), std::size_t(at), own);
 }
 
 }  // namespace gambeta_apps

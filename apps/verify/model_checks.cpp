@@ -9,7 +9,6 @@
 #include "layers/gradient_check.hpp"
 #include "layers/linear.hpp"
 #include "layers/loss.hpp"
-#include "models/model_file.hpp"
 
 namespace gambeta_apps {
 
@@ -67,34 +66,33 @@ static void examine_layer(Examination& examination, const std::string& name, Lay
   }
 }
 
-static void examine_whole(Examination& examination, Model& model) {
-  const Index inputs = Index(model.columns.input_names.size());
-  const bool classes = model.columns.task == Task::Classification;
+static void examine_whole(Examination& examination, Sequential& network, Index inputs,
+                          Index outputs, bool classes) {
   std::vector<int> labels(static_cast<std::size_t>(kRows));
   for (std::size_t i = 0; i < labels.size() && classes; ++i)
-    labels[i] = int(i % model.columns.class_names.size());
+    labels[i] = int(Index(i) % outputs);
   const Matrix targets = random_matrix(kRows, 1, 2);
   const Expression loss = [&](std::span<const Tensor> in) {
-    const Tensor y = model.network(in[0]);
+    const Tensor y = network(in[0]);
     return classes ? softmax_cross_entropy(y, labels) : mean_squared_error(y, targets);
   };
   for (const Mode mode : {Mode::Train, Mode::Eval})
     examination.add(mode == Mode::Train ? "model train" : "model eval",
                     "gradients of the loss, finite differences", 1e-6, [&] {
                       return check_gradients(loss, {random_matrix(kRows, inputs, 3)},
-                                             &model.network,
+                                             &network,
                                              {.mode = mode, .at_most = kNumbers})
                           .largest_error;
                     });
 }
 
-Ledger verify_model(const std::string& path) {
+Ledger verify_network(const NetworkCopy& copy, bool classes) {
   const OneThread one_thread;
-  Model model = load_model(path);
+  Sequential network = build(copy);
   Examination examination;
-  Index width = Index(model.columns.input_names.size());
-  for (Index i = 0; i < model.network.size(); ++i) {
-    Layer& layer = model.network[i];
+  Index width = inputs_of(copy.spec);
+  for (Index i = 0; i < network.size(); ++i) {
+    Layer& layer = network[i];
     const std::string name = fmt::format("layer {}", i);
     examine_layer(examination, name, layer, width);
     if (const auto* norm = dynamic_cast<BatchNorm1D*>(&layer))
@@ -102,7 +100,7 @@ Ledger verify_model(const std::string& path) {
     if (const auto* linear = dynamic_cast<Linear*>(&layer))
       width = linear->out_features();
   }
-  examine_whole(examination, model);
+  examine_whole(examination, network, inputs_of(copy.spec), width, classes);
   return examination.ledger;
 }
 

@@ -3,9 +3,10 @@
 #include <string_view>
 #include <vector>
 
-/// `gambeta verify` without the printing. The checks run in double: this library is linked
-/// against gambeta64, and nothing here depends on the number type, so that the program,
-/// which is built in float, can call it.
+#include "models/network.hpp"
+
+/// `gambeta verify` without the printing. The checks run in double, and nothing here depends on
+/// the number type, so that the program, which is built in float, can call it.
 namespace gambeta_apps {
 
 /// One line of the ledger.
@@ -22,14 +23,16 @@ using Ledger = std::vector<LedgerRow>;
 bool all_passed(const Ledger& ledger);
 
 /// The checks on the library's own layer; with a bug's name, on a layer that carries it.
-/// Throws gambeta::f64::Error, a std::runtime_error, if there is no such bug.
+/// Throws gambeta::Error if there is no such bug.
 Ledger verify_layer(std::string_view bug = "");
 
 /// Each layer of a model and the whole: gradients in train and eval on random batches, and
 /// for its batch norm layers the identities that hold with any numbers. In double: what is
 /// checked is the model's formulas at its weights, not float's rounding.
-/// Throws gambeta::f64::Error for a file that is not a model.
+/// Throws gambeta::Error for a file that is not a model.
 Ledger verify_model(const std::string& path);
+/// The same, of a network that predicts classes or a number.
+Ledger verify_network(const gambeta::NetworkCopy& copy, bool classes);
 
 struct BugDescription {
   std::string name, mistake, seen_in;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "models/fold.hpp"
+#include "models/fold_layers.hpp"
 #include "models/trial_rows.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -37,7 +38,7 @@ std::vector<PlainModel::Step> plain_steps(const Sequential& network,
       require_statistics(*norm, i);
       auto* before = steps.empty() ? nullptr : std::get_if<Linear>(&steps.back());
       if (before != nullptr && !keep_batch_norm)
-        *before = fold_behind(*before, *norm);
+        *before = fold_behind(*before, affine_of(*norm));
       else
         steps.emplace_back(*norm);
     } else {

@@ -28,6 +28,28 @@ TEST_CASE("network: a layer of one's own has no spec") {
                        "Twice is a layer of a type that a spec cannot name", Error);
 }
 
+TEST_CASE(
+    "network: a copy builds the same network, and another count of numbers is refused") {
+  Sequential network = build(mlp({.inputs = 3, .hidden = {4}, .outputs = 2}));
+  initialize(network, 7);
+  auto& norm = dynamic_cast<BatchNorm1D&>(network[1]);
+  Tape tape;
+  const Matrix x = random_matrix(5, 3, 1);
+  tape.begin(Mode::Train);
+  network(tape.constant(x));
+
+  NetworkCopy copy = copy_network(network);
+  CHECK(copy.numbers.size() == 3 * 4 + 4 * 4 + 4 * 2 + 2 + 1);
+  CHECK(copy.numbers.back() == 1);  // batches
+  Sequential same = build(copy);
+  CHECK(spec_of(same) == copy.spec);
+  CHECK(copy_network(same).numbers == copy.numbers);
+  CHECK(dynamic_cast<BatchNorm1D&>(same[1]).running_mean()(0, 2) ==
+        norm.running_mean()(0, 2));
+  copy.numbers.pop_back();
+  CHECK_THROWS_WITH_AS(build(copy), "38 numbers do not fit a model of 39", Error);
+}
+
 TEST_CASE("network: rows that depend on each other are not parted in eval") {
   Model model;
   model.network.add<BatchNorm1D>(2, BatchNormOptions{.track_running_stats = false});

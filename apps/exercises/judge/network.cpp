@@ -3,7 +3,7 @@
 #include "core/kernels/kernels.hpp"
 #include "core/ops.hpp"
 #include "layers/loss.hpp"
-#include "models/fold.hpp"
+#include "models/fold_layers.hpp"
 
 static Numbers numbers_of(ConstView a) {
   Numbers numbers;
@@ -171,7 +171,7 @@ static void library_fold(View w, View b, const std::vector<Norm>& norms, double 
     norm.running_mean()(0, o) = n.running.mean;
     norm.running_variance()(0, o) = n.running.variance;
   }
-  Linear result = fold_behind(linear, norm);
+  Linear result = fold_behind(linear, affine_of(norm));
   for (Index o = 0; o < w.rows; ++o) {
     b(0, o) = result.bias().value(0, o);
     for (Index k = 0; k < w.cols; ++k)

@@ -1,0 +1,35 @@
+#include <algorithm>
+
+#include "apps/explain/tell.hpp"
+#include "models/trace.hpp"
+
+namespace gambeta_apps {
+
+using namespace gambeta;
+
+static Matrix matrix_of(const Table& table) {
+  Matrix matrix(Index(table.size()), table.empty() ? 0 : Index(table[0].size()));
+  for (std::size_t i = 0; i < table.size(); ++i)
+    std::copy(table[i].begin(), table[i].end(),
+              matrix.view().row_range(Index(i), 1).data);
+  return matrix;
+}
+
+BatchStory explain_batch(std::string title, const NetworkCopy& copy, std::size_t at,
+                         const OwnRows& rows) {
+  Sequential network = build(copy);
+  const auto& trained = dynamic_cast<BatchNorm1D&>(network[Index(at)]);
+  const BatchNorm1D norm = trained;  // as it is, before this batch moves its statistics
+  const Matrix x = matrix_of(rows.x);
+  Matrix targets(Index(rows.targets.size()), 1);
+  std::copy(rows.targets.begin(), rows.targets.end(), targets.begin());
+  Tape tape;
+  tape.begin(Mode::Train);
+  const std::vector<Tensor> values = trace(network, tape.variable(x));
+  tape.backward(loss_of(rows.labels.empty() ? Task::Regression : Task::Classification,
+                        values.back(), rows.labels, targets));
+  return tell(std::move(title), norm, copy_of(values[at].value),
+              copy_of(values[at + 1].grad));
+}
+
+}  // namespace gambeta_apps
