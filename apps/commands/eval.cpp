@@ -55,8 +55,8 @@ void print_worst_pairs(Console& console, const Model& model, const Evaluation& r
 /// What the score is worth: that of one who says the same of every row.
 void print_yardstick(Console& console, const Model& model, const Evaluation& result) {
   if (result.classes.empty()) {
-    console.result("  one who always says the mean has an RMSE of {:.4g}",
-                   result.mean_rmse);
+    console.result("  one who always says the mean has an RMSE of {}",
+                   readable(result.mean_rmse));
     return;
   }
   const Majority most = majority_of(result);

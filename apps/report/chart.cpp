@@ -5,6 +5,7 @@
 
 #include "apps/report/charts.hpp"
 #include "apps/report/range.hpp"
+#include "apps/terminal/console.hpp"
 
 namespace gambeta {
 
@@ -61,7 +62,19 @@ std::pair<Range, Range> ranges_of(const Chart& c) {
 }
 
 std::string tick_text(double value, bool percent) {
-  return percent ? fmt::format("{:.4g} %", 100 * value) : fmt::format("{:.4g}", value);
+  return percent ? fmt::format("{:.4g} %", 100 * value) : readable(value);
+}
+
+/// Five ticks or so; fewer where their texts would touch.
+std::vector<double> ticks_below(const Scale& x) {
+  for (int count = 5;; --count) {
+    const std::vector<double> found = ticks(x, count);
+    double widest = 0;
+    for (const double v : found)
+      widest = std::max(widest, text_width(tick_text(v, false)));
+    if (x.log || count == 1 || found.size() < 2 || x(found[1]) - x(found[0]) > widest + 8)
+      return found;
+  }
 }
 
 void draw_axes(Drawing& out, const Chart& c, const Plot& plot) {
@@ -71,7 +84,7 @@ void draw_axes(Drawing& out, const Chart& c, const Plot& plot) {
     out.line(left, plot.y(v), right, plot.y(v), "grid");
     out.text(left - 5, plot.y(v) + 4, "end", tick_text(v, c.percent));
   }
-  for (const double v : ticks(plot.x, 5)) {
+  for (const double v : ticks_below(plot.x)) {
     out.line(plot.x(v), bottom, plot.x(v), bottom + 4, "axis");
     // A text at the very edge leans inwards.
     const double half = text_width(tick_text(v, false)) / 2;

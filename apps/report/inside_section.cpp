@@ -60,7 +60,7 @@ std::vector<std::vector<std::string>> steps_of(Model& model, const StateDict& ve
         const double step = rate * root_mean_square(velocity);
         table.push_back({std::string(name), fmt::format("{:.3g}", size),
                          fmt::format("{:.2g}", step),
-                         size > 0 ? fmt::format("{:.1e}", step / size) : "-"});
+                         size > 0 ? fmt::format("{:.2g}", step / size) : "-"});
       }
   });
   return table;

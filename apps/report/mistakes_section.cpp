@@ -10,13 +10,14 @@
 namespace gambeta {
 
 double raw(const Model& model, double value, Index column) {
-  if (!model.standardizer)
-    return value;
   const auto j = std::size_t(column);
-  const double mean = model.standardizer->mean[j];
-  const double number = value * model.standardizer->std[j] + mean;
-  // Where the two cancel, what is left is how `value` was rounded to a float.
-  return std::abs(number) <= std::abs(mean) * 0x1p-23 ? 0 : number;
+  const double mean = model.standardizer ? model.standardizer->mean[j] : 0;
+  const double number =
+      model.standardizer ? value * model.standardizer->std[j] + mean : value;
+  // The decimals below are of the float that `value` was rounded to, not of the table.
+  const double rounding = (std::abs(mean) + std::abs(number)) * 0x1p-23;
+  const double unit = std::pow(10, std::ceil(std::log10(rounding)));
+  return unit > 0 ? std::round(number / unit) * unit : number;
 }
 
 namespace {
@@ -110,7 +111,7 @@ void add_mistakes(Page& page, const RunPage& run) {
                     fmt::format("{:.0f} %", 100 * wrong[m].probability)});
     const Matrix x = network_inputs(take_rows(data, {i}));
     for (Index j = 0; j < shown; ++j)
-      rows.back().push_back(fmt::format("{:.4g}", raw(run.model, x(0, j), j)));
+      rows.back().push_back(fmt::format("{:.9g}", raw(run.model, x(0, j), j)));
   }
   page.table("The mistakes it was surest of", rows);
 }

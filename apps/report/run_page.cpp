@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/terminal/console.hpp"
 #include "apps/terminal/progress.hpp"
 #include "models/train_command.hpp"
 
@@ -11,7 +12,7 @@ namespace gambeta {
 static std::string score(const Figures& f) {
   if (std::isfinite(f.accuracy))
     return fmt::format("{:.1f} % of them right", 100 * f.accuracy);
-  return fmt::format("a root mean square error of {:.4g}{}", f.rmse,
+  return fmt::format("a root mean square error of {}{}", readable(f.rmse),
                      std::isfinite(f.r2) ? fmt::format(" (R2 {:.3f})", f.r2) : "");
 }
 

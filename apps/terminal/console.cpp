@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -93,6 +95,14 @@ std::string grouped(long long n) {
   for (std::ptrdiff_t at = std::ssize(digits) - 3; at > (n < 0); at -= 3)
     digits.insert(std::size_t(at), ",");
   return digits;
+}
+
+std::string readable(double value) {
+  const std::string digits = fmt::format("{:.4g}", value);
+  double rounded = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), rounded);
+  const double size = std::abs(rounded);  // NaN is nowhere between
+  return size >= 1000 && size < 1e15 ? grouped(std::llround(rounded)) : digits;
 }
 
 std::string human_size(std::size_t bytes) {

@@ -116,7 +116,7 @@ void Progress::redraw() {
     if (std::isfinite(v.accuracy))
       parts.push_back({fmt::format("accuracy {:.1f} %", 100 * v.accuracy), 4});
     else if (std::isfinite(v.rmse))
-      parts.push_back({fmt::format("RMSE {:.4g}", v.rmse), 4});
+      parts.push_back({"RMSE " + readable(v.rmse), 4});
   }
   parts.push_back({grouped(std::llround(rate)) + " rows/s", 6});
   parts.push_back({duration((all - double(rows_)) / std::max(rate, 1e-9)) + " left", 5});
@@ -136,7 +136,7 @@ std::string describe(const EpochResult& result) {
   if (std::isfinite(v.accuracy))
     text += fmt::format("  val accuracy {:.1f} %", 100 * v.accuracy);
   if (std::isfinite(v.rmse))
-    text += fmt::format("  val RMSE {:.4g}", v.rmse);
+    text += "  val RMSE " + readable(v.rmse);
   return text;
 }
 
@@ -145,7 +145,7 @@ std::string describe(const Figures& figures) {
   if (std::isfinite(figures.accuracy))
     text += fmt::format(", accuracy {:.1f} %", 100 * figures.accuracy);
   if (std::isfinite(figures.rmse))
-    text += fmt::format(", RMSE {:.4g}", figures.rmse);
+    text += ", RMSE " + readable(figures.rmse);
   if (std::isfinite(figures.r2))
     text += std::abs(figures.r2) < 1e6 ? fmt::format(", R2 {:.3f}", figures.r2)
                                        : fmt::format(", R2 {:.3g}", figures.r2);

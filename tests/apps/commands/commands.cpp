@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <regex>
 
 #include "core/check.hpp"
 #include "tests/apps/program.hpp"
@@ -153,7 +154,7 @@ TEST_CASE("reports: what arrives at each activation, and how large a step is") {
   const double weights = size(model["state"]["0.weight"]);
   const double step = 0.1 * size(model["optimizer"]["state"]["0.weight.momentum_buffer"]);
   CHECK(contains(page, fmt::format(">{:.3g}</td><td class=\"n\">{:.2g}</td>"
-                                   "<td class=\"n\">{:.1e}</td>",
+                                   "<td class=\"n\">{:.2g}</td>",
                                    weights, step, step / weights)));
 
   gambeta_run(folder, "train -q moons --hidden '' --report r.html");
@@ -162,6 +163,38 @@ TEST_CASE("reports: what arrives at each activation, and how large a step is") {
   page = folder.read("r.html");
   CHECK(contains(page, ">2 ReLU<"));
   CHECK_FALSE(contains(page, "last velocity"));  // there is none
+}
+
+TEST_CASE("large numbers are written out, in the terminal and in pictures") {
+  const Folder folder;
+  std::string csv = "x,price\n";
+  for (int i = 0; i < 200; ++i)
+    csv += fmt::format("{},{}\n", i * 1000, i % 2 == 0 ? 100000000 : 300000000);
+  folder.write("prices.csv", csv);
+  const Result trained = gambeta_run(
+      folder, "train prices.csv --task regression --epochs 2 --report r.html");
+  CHECK(
+      std::regex_search(trained.err, std::regex("RMSE [0-9]{2,3},[0-9]{3},[0-9]{3}\n")));
+  const Result r = gambeta_run(folder, "eval prices.json prices.csv");
+  CHECK(contains(r.out, "one who always says the mean has an RMSE of 100,000,000\n"));
+  const std::string page = folder.read("r.html");
+  CHECK(contains(page, ">200,000,000</text>"));  // a tick of the axis
+  // Texts under an axis do not touch: a character is some seven units wide.
+  const std::regex tick(
+      "<text x=\"([0-9.]+)\" y=\"([0-9.]+)\"[^>]*middle[^>]*>([0-9,]+)</text>");
+  double before = 0, right = 0;
+  std::string height;
+  for (std::sregex_iterator it(page.begin(), page.end(), tick), end; it != end; ++it) {
+    const double x = std::stod((*it)[1]), half = 3.5 * double((*it)[3].length());
+    if (height == (*it)[2] && x > before && half > 20)
+      CHECK(x - half > right);
+    height = (*it)[2];
+    before = x;
+    right = x + half;
+  }
+  CHECK_FALSE(height.empty());
+  for (const std::string& text : {trained.err, r.out, page})
+    CHECK_FALSE(contains(text, "e+0"));
 }
 
 TEST_CASE("reports: names from the data cannot break the page") {

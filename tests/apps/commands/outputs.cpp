@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <regex>
 
 #include "data/text/utf8.hpp"
 #include "tests/apps/program.hpp"
@@ -141,15 +142,19 @@ TEST_CASE("outputs: names that are not UTF-8 stand in pages and commands, writte
 
 TEST_CASE("outputs: a report shows a row's numbers as they were, and a 0 as 0") {
   const Folder folder;
-  std::string csv = "zeros,x,label\n";
+  std::string csv = "id,zeros,price,label\n";
   for (int i = 0; i < 300; ++i)  // nothing to learn, so that there are mistakes
-    csv += fmt::format("{},{},{}\n", i % 7 % 3, i % 10, i * i % 11 % 2);
+    csv += fmt::format("{},{},{}.25,{}\n", 1002900 + i, i % 7 % 3, 12000 + i % 10,
+                       i * i % 11 % 2);
   folder.write("t.csv", csv);
-  REQUIRE(gambeta_run(folder, "train t.csv -q --report r.html").code == 0);
+  REQUIRE(gambeta_run(folder, "train t.csv --use id -q --report r.html").code == 0);
   const std::string page = folder.read("r.html");
   const std::size_t table = page.find("The mistakes it was surest of");
   REQUIRE(table != std::string::npos);
   const std::string rows = page.substr(table, page.find("</table>", table) - table);
   CHECK(contains(rows, ">0</td>"));
-  CHECK_FALSE(contains(rows, "e-"));
+  CHECK(contains(rows, ".25</td>"));
+  CHECK(std::regex_search(rows, std::regex(">100[23][0-9]{3}</td>")));
+  for (const char* exponent : {"e-", "e+"})
+    CHECK_FALSE(contains(rows, exponent));
 }
