@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/terminal/progress.hpp"
+
 namespace gambeta {
 
 static std::string number(const Comparison& c, double score) {
@@ -127,8 +129,8 @@ Page compare_page(const Comparison& c, const std::string& command) {
   Page page(fmt::format("{} with and without batch norm", c.name), verdict(c));
   page.paragraph(fmt::format(
       "Each pair of runs has the same network, starting weights and batches; {} seeds "
-      "for each learning rate, {:.0f} s in all. Bars span the runs of a learning rate.",
-      c.cells[0].trials.size(), c.seconds));
+      "for each learning rate, {} in all. Bars span the runs of a learning rate.",
+      c.cells[0].trials.size(), took(c.seconds)));
   page.heading("What a learning rate does");
   page.figure("The score after the last epoch", by_rate(c));
   std::vector<std::vector<std::string>> rows{

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/terminal/console.hpp"
+
 namespace gambeta {
 
 using gambeta_apps::BatchStory;
@@ -25,35 +27,48 @@ static void draw_axis(Drawing& out, const Scale& scale, double y, double mean,
   for (const double v : ticks(scale, 6)) {
     out.line(scale(v), y, scale(v), y + 4, "axis");
     if (numbers)
-      out.text(scale(v), y + 17, "middle", fmt::format("{:.4g}", v), "note");
+      out.text(scale(v), y + 17, "middle", readable(v), "note");
   }
   out.line(scale(mean), y - 12, scale(mean), y, "axis");
 }
 
-/// Three axes below each other on one scale: x, x-hat and y, with a thread for each row.
+/// Room for 0 and all numbers of a stage.
+static void include(Scale& scale, const Row& stage) {
+  for (const double v : stage)
+    scale.low = std::min(scale.low, v), scale.high = std::max(scale.high, v);
+}
+
+/// Three axes below each other on one scale: x, x-hat and y, with a thread for each row. An x
+/// of another size than x-hat has a scale of its own.
 static std::string forward_picture(const BatchStory& s) {
   constexpr double kTop = 32, kStep = 60;
   const Row stages[] = {first_column(s.x), first_column(s.x_hat), first_column(s.y)};
   const double means[] = {s.mean[0], 0, s.beta[0]};
   const char* const names[] = {"x", "x-hat", "y"};
   Scale scale{0, 0, 52, 344};
-  for (const Row& stage : stages)
-    for (const double v : stage)
-      scale.low = std::min(scale.low, v), scale.high = std::max(scale.high, v);
+  include(scale, stages[1]), include(scale, stages[2]);
+  Scale scale_of_x{0, 0, 52, 344};
+  include(scale_of_x, stages[0]);
+  const bool apart = scale_of_x.high - scale_of_x.low > 20 * (scale.high - scale.low);
+  if (!apart) {
+    include(scale, stages[0]);
+    scale_of_x = scale;
+  }
+  const Scale scales[] = {scale_of_x, scale, scale};
 
   Drawing out(kFigureWidth, kTop + 2 * kStep + 26, "One column forward",
               fmt::format("{} rows; x has mean {:.3g}, x-hat has mean 0 and deviation 1, "
                           "y has mean {:.3g} and deviation {:.3g}.",
                           s.x.size(), s.mean[0], s.beta[0], std::abs(s.gamma[0])));
-  out.text(scale(means[0]), kTop - 16, "middle", "mean", "note");
+  out.text(scale_of_x(means[0]), kTop - 16, "middle", "mean", "note");
   for (std::size_t k = 0; k < 3; ++k) {
     const double y = kTop + double(k) * kStep;
     out.text(40, y + 4, "end", names[k]);
-    draw_axis(out, scale, y, means[k], /*numbers=*/k == 2);
+    draw_axis(out, scales[k], y, means[k], /*numbers=*/k == 2 || (k == 0 && apart));
     for (std::size_t i = 0; i < s.x.size(); ++i) {
-      const double at = scale(stages[k][i]);
+      const double at = scales[k](stages[k][i]);
       if (k < 2)
-        out.line(at, y, scale(stages[k + 1][i]), y + kStep,
+        out.line(at, y, scales[k + 1](stages[k + 1][i]), y + kStep,
                  fmt::format("line thin c{}", i % 10));
       out.path(fmt::format("M{:.1f} {:.1f}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", at, y),
                fmt::format("dots c{}", i % 10));

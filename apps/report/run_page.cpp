@@ -25,7 +25,7 @@ static std::string lead_of(const RunPage& run) {
     text += fmt::format(", trained on {} rows of {} for {} epochs{},",
                         grouped(record->train.rows), record->data.source,
                         record->history.size(),
-                        run.seconds > 0 ? fmt::format(" in {:.2g} s", run.seconds) : "");
+                        run.seconds > 0 ? " in " + took(run.seconds) : "");
   const Figures figures = evaluate(run.model, run.judged).figures;
   return fmt::format("{} was shown {} and got {}.", text, run.judged_name,
                      score(figures));

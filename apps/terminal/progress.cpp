@@ -62,6 +62,10 @@ std::string duration(double seconds) {
   return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
 }
 
+std::string took(double seconds) {
+  return seconds < 9.95 ? fmt::format("{:.2g} s", seconds) : duration(seconds);
+}
+
 Progress::Progress(Console& console, int epochs, int epochs_before, Index rows_per_epoch,
                    bool draws)
     : console_(console),

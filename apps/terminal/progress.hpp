@@ -47,6 +47,8 @@ std::string status_text(const Console& console, const std::vector<StatusPart>& p
 
 /// 75 seconds as "1 min 15 s".
 std::string duration(double seconds);
+/// The same of what is over: two digits below ten seconds, "0.011 s".
+std::string took(double seconds);
 
 /// Tells how training goes: on a terminal a line that is redrawn in place, elsewhere a
 /// plain line for each of about 20 epochs.

@@ -197,6 +197,22 @@ TEST_CASE("large numbers are written out, in the terminal and in pictures") {
     CHECK_FALSE(contains(text, "e+0"));
 }
 
+TEST_CASE(
+    "reports: what took less than a second took no 0 s, and a large x has its own axis") {
+  const Folder folder;
+  gambeta_run(folder, "compare sine --lrs 0.1 --epochs 1 --seeds 1 --report c.html");
+  CHECK(std::regex_search(folder.read("c.html"), std::regex(", 0\\.[0-9]+ s in all")));
+  const auto ticks = [&](const std::string& x, const std::string& text) {
+    gambeta_run(folder, "explain --report e.html --x " + x);
+    const std::string page = folder.read("e.html");
+    return contains(page.substr(0, page.find("</svg>")), ">" + text + "</text>");
+  };
+  CHECK(ticks("12000,15000,90000,31000", "80,000"));
+  CHECK(ticks("12000,15000,90000,31000", "-0.5"));  // of x-hat and y
+  CHECK(ticks("1,2,4,9", "8"));
+  CHECK_FALSE(ticks("1,2,4,9", "-0.5"));
+}
+
 TEST_CASE("reports: names from the data cannot break the page") {
   const Folder folder;
   std::string csv = "a<b>,\"x\"\"&\",kind\n";
