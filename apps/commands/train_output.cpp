@@ -24,10 +24,11 @@ void introduce(Console& console, const LoadedData& loaded, Session& session) {
   const std::size_t inputs = columns.input_names.size();
   const bool spread = columns.table.size() != inputs;
   console.note(
-      "{}: {} rows, {}{} inputs, predicting {} ({}); {} to train, {} to validate",
+      "{}: {} rows, {}{} input{}, predicting {} ({}); {} to train, {} to validate",
       data.name, grouped(session.train.rows() + validation),
       spread ? fmt::format("{} columns, ", columns.table.size()) : "", grouped(inputs),
-      target, kind, grouped(session.train.rows()), grouped(validation));
+      inputs == 1 ? "" : "s", target, kind, grouped(session.train.rows()),
+      grouped(validation));
   Model& model = session.model;
   console.note("network: {}    {} parameters", describe(spec_of(model.network)),
                grouped(count_parameters(model.network)));

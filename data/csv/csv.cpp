@@ -51,7 +51,8 @@ void check_has_columns(const CsvTable& table) {
       table.columns() > 1,
       "{}: only one column; training needs inputs and a label, separated by ',', ';' or "
       "tabs{}",
-      table.source, spaces ? "; from spaces: awk '{$1=$1}1' OFS=," : "");
+      table.source,
+      spaces ? "; from spaces: awk '{$1=$1}1' OFS=, FILE | gambeta train - ..." : "");
 }
 
 /// Fills in what the data's task is about: classes, or targets that differ.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "data/csv/cells.hpp"
 #include "data/text/text.hpp"
@@ -104,30 +106,53 @@ bool is_header(const CsvTable& table, const Cells& first, const CsvCells& reader
   return words > gaps && !occurs_below(table, first, reader);
 }
 
+/// Says of these columns, which have a fault, what they are called.
+void notice_names(CsvTable& table, std::string_view fault,
+                  const std::vector<std::size_t>& columns) {
+  std::vector<std::string> names;
+  for (const std::size_t c : columns)
+    names.push_back(table.names[c]);
+  if (names.size() == 1)
+    table.notices.push_back(fmt::format("{}: column {} has {}; it is called {}",
+                                        table.source, columns[0] + 1, fault, names[0]));
+  else if (!names.empty())
+    table.notices.push_back(fmt::format("{}: {} columns have {}; they are called {}",
+                                        table.source, names.size(), fault,
+                                        list_of(names)));
+}
+
+/// A name that another column has, too, gets a number behind it: a, a.1, a.2.
+void rename_twins(CsvTable& table) {
+  std::unordered_set<std::string> taken(table.names.begin(), table.names.end());
+  std::unordered_map<std::string, Index> met;  // how many columns have had the name
+  std::vector<std::size_t> twins;
+  for (std::size_t c = 0; c < table.names.size(); ++c) {
+    const std::string given = table.names[c];
+    Index& count = met[given];
+    if (count++ == 0)
+      continue;
+    while (!taken.insert(table.names[c] = fmt::format("{}.{}", given, count - 1)).second)
+      ++count;
+    twins.push_back(c);
+  }
+  notice_names(table, "the name of another", twins);
+}
+
 /// Takes the names from the header's cells; a column without a name is called c1, c2, ...
 void name_columns(CsvTable& table, std::vector<CsvCell>& cells) {
   check(table.names.size() < 2 || cells.back().size > 0,
         "{}:1: the line ends in {}; take it off this line and all others", table.source,
         table.separator_name());
-  std::vector<std::string> given;
+  std::vector<std::size_t> unnamed;
   for (std::size_t c = 0; c < cells.size(); ++c) {
     table.unnamed[c] = cells[c].size == 0;
     if (table.unnamed[c])
-      given.push_back(table.names[c]);
+      unnamed.push_back(c);
     else
       table.names[c] = cells[c].text();
   }
-  if (given.size() == 1)
-    table.notices.push_back(fmt::format("{}: column {} has no name; it is called {}",
-                                        table.source, given[0].substr(1), given[0]));
-  else if (!given.empty())
-    table.notices.push_back(fmt::format("{}: {} columns have no name; they are called {}",
-                                        table.source, given.size(), list_of(given)));
-  std::vector<std::string_view> sorted(table.names.begin(), table.names.end());
-  std::sort(sorted.begin(), sorted.end());
-  const auto twin = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twin != sorted.end())
-    fail("{}:1: two columns are called {}", table.source, in_quotes(*twin));
+  notice_names(table, "no name", unnamed);
+  rename_twins(table);
 }
 
 /// True if the row below the header, as R writes it, has its name in front.

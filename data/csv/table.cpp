@@ -170,6 +170,8 @@ CsvTable csv_from_text(std::string text, const std::string& name, Header header)
   table.source = name;
   table.text = std::move(text);
   require_utf8(table.text, table.source);
+  const std::string_view other = other_text(table.text);
+  check(other.empty(), "{}: not a table but {}", table.source, other);
   const std::size_t last = table.text.find_last_not_of(" \r\n");
   check(last != std::string::npos, "{}: the file is empty", table.source);
   table.begin = table.text.find_first_not_of("\r\n");

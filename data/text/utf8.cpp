@@ -86,6 +86,29 @@ std::string_view other_format(std::string_view text) {
   return "";
 }
 
+std::string_view other_text(std::string_view text) {
+  while (text.starts_with('%'))  // ARFF's comments
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  std::string start = lower(text.substr(0, 100));
+  std::erase_if(start, [](char c) { return std::strchr(" \t\r\n", c) != nullptr; });
+  constexpr std::string_view kPage = "a web page or XML; download the file itself";
+  constexpr std::string_view kJson =
+      "JSON; in Python: pandas.read_json(...).to_csv(..., index=False)";
+  constexpr std::pair<std::string_view, std::string_view> kTexts[] = {
+      {"<!", kPage},
+      {"<html", kPage},
+      {"<?xml", kPage},
+      {"{\"", kJson},
+      {"[{", kJson},
+      {"[[", kJson},
+      {"@relation",
+       "ARFF; its rows: sed '1,/^@data/Id' FILE | gambeta train - --header no ..."}};
+  for (const auto& [mark, what] : kTexts)
+    if (start.starts_with(mark))
+      return what;
+  return "";
+}
+
 void require_utf8(std::string& text, std::string_view source) {
   if (text.starts_with("\xEF\xBB\xBF"))
     text.erase(0, 3);

@@ -17,6 +17,9 @@ void require_utf8(std::string& text, std::string_view source);
 /// empty if that cannot be told.
 std::string_view other_format(std::string_view text);
 
+/// The same of a text that people take for a table: a web page, JSON, ARFF.
+std::string_view other_text(std::string_view text);
+
 /// Where the text stops being UTF-8 without NUL bytes; its size if it never does.
 std::size_t first_invalid(std::string_view text);
 

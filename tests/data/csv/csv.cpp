@@ -121,11 +121,31 @@ TEST_CASE("csv: a first line with a number in it is data, and it is said") {
   CHECK(load("RI,NA,MG\n1,2,x\n3,4,y\n").data.columns.input_names == Names{"RI", "NA"});
 }
 
-TEST_CASE("csv: a column without a name gets one; two of one name are refused") {
+TEST_CASE("csv: a column without a name gets one; the second of one name, too") {
   CHECK(says(load(",a,k\n0,1,x\n1,2,y\n"), "column 1 has no name; it is called c1"));
   CHECK(says(load(",,a,b,k\n0,1,5,4,x\n1,3,2,7,y\n"),
              "2 columns have no name; they are called c1, c2"));
-  CHECK(error("a,a,k\n1,2,x\n3,4,y\n") == ":1: two columns are called 'a'");
+  const LoadedData twins = load("a,a.1,a,b,b,k\n1,9,2,5,1,x\n3,8,4,6,4,y\n");
+  CHECK(twins.data.columns.input_names == Names{"a", "a.1", "a.2", "b", "b.1"});
+  CHECK(says(twins, "2 columns have the name of another; they are called a.2, b.1"));
+  CHECK(says(load("a,a,k\n1,2,x\n3,4,y\n"),
+             "column 2 has the name of another; it is called a.1"));
+}
+
+TEST_CASE("csv: a text that is no table is named") {
+  const std::string page = "<!DOCTYPE html>\n<html><body>a,b\n1,2\n</body></html>\n";
+  CHECK(error(page) == ": not a table but a web page or XML; download the file itself");
+  for (const char* text :
+       {"[\n {\"a\": 1, \"k\": 0},\n {\"a\": 2, \"k\": 1}\n]\n",
+        "{\"a\": 1, \"k\": 0}\n{\"a\": 2, \"k\": 1}\n", "[[1, 2], [3, 4]]\n"})
+    CHECK(
+        error(text).starts_with(": not a table but JSON; in Python: pandas.read_json("));
+  CHECK(error("% iris\n\n@RELATION iris\n@DATA\n1,2,x\n") ==
+        ": not a table but ARFF; its rows: sed '1,/^@data/Id' FILE | gambeta train - "
+        "--header no ...");
+  CHECK(error("%") ==
+        ": only one column; training needs inputs and a label, separated by ',', "
+        "';' or tabs");
 }
 
 TEST_CASE("csv: too little to train on is refused") {
