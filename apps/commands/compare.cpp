@@ -62,9 +62,11 @@ void print_chart(Console& console, const Comparison& c) {
     std::string bar;
     for (int i = 0; std::isfinite(mean) && i < std::lround(mean * kLongest); ++i)
       bar += cell.batch_norm ? with : without;
-    const std::string text = !std::isfinite(mean) ? "all diverged"
-                             : c.percent          ? fmt::format("{:.1f} %", 100 * mean)
-                                                  : fmt::format("{:.3f}", mean);
+    const bool diverged = count_diverged(cell) == std::ssize(cell.trials);
+    const std::string text = diverged               ? "all diverged"
+                             : !std::isfinite(mean) ? "not measured"
+                             : c.percent            ? fmt::format("{:.1f} %", 100 * mean)
+                                                    : fmt::format("{:.3f}", mean);
     console.result("{:>8}  {}{}{}", cell.batch_norm ? fmt::format("{:g}", cell.rate) : "",
                    bar, bar.empty() ? "" : " ", text);
   }
@@ -137,11 +139,11 @@ void run(CompareFlags flags, Console& console) {
   SessionOptions& session = flags.runs.session;
   session.standardize = !flags.data.no_standardize;
   session.data.source = flags.source;
-  console.note(
-      "{}: {} rows; {} learning rates, with and without batch norm, {} seeds, "
-      "{} epochs each",
-      loaded.data.name, grouped(loaded.data.rows()), flags.runs.rates.size(),
-      flags.runs.seeds, session.training.epochs);
+  console.note("{}: {}; {}, with and without batch norm, {}, {} each", loaded.data.name,
+               counted(loaded.data.rows(), "row"),
+               counted(std::ssize(flags.runs.rates), "learning rate"),
+               counted(flags.runs.seeds, "seed"),
+               counted(session.training.epochs, "epoch"));
 
   const auto start = std::chrono::steady_clock::now();
   Comparison c;

@@ -80,8 +80,7 @@ void print_json(Console& console, const Dataset& data) {
 }
 
 std::string size_of(const Dataset& data) {
-  const std::size_t inputs = data.columns.input_names.size();
-  return fmt::format("{} input{}", grouped(inputs), inputs == 1 ? "" : "s");
+  return counted(std::ssize(data.columns.input_names), "input");
 }
 
 std::string_view kind_of(const ColumnDescription& column) {
@@ -133,8 +132,9 @@ void describe_as_json(Console& console, const TableDescription& table) {
 void describe(Console& console, const ListFlags& flags) {
   const TableDescription table = describe_table(flags.name, flags.data.options.csv);
   const Dataset& data = table.loaded.data;
-  console.result("{}: {} rows, {} columns; {} for the network", printable(table.source),
-                 grouped(table.rows), table.columns.size(), size_of(data));
+  console.result("{}: {}, {}; {} for the network", printable(table.source),
+                 counted(table.rows, "row"), counted(std::ssize(table.columns), "column"),
+                 size_of(data));
   std::size_t width = 6;
   for (const ColumnDescription& column : table.columns)
     width = std::max(width, printable(column.column.name, 40).size());

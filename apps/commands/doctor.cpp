@@ -64,12 +64,11 @@ void print(Console& console, const Examination& examination) {
     losses = fmt::format("; loss {:.4f} in eval mode", examination.eval_loss);
   if (std::isfinite(examination.batch_loss))
     losses += fmt::format(", {:.4f} in train mode", examination.batch_loss);
-  const std::size_t count = examination.findings.size();
-  console.result("{}: {} rows examined{}",
-                 count == 0   ? "healthy"
-                 : count == 1 ? "1 finding"
-                              : fmt::format("{} findings", count),
-                 grouped(examination.rows), losses);
+  console.result("{}: {} examined{}",
+                 examination.findings.empty()
+                     ? "healthy"
+                     : counted(std::ssize(examination.findings), "finding"),
+                 counted(examination.rows, "row"), losses);
 }
 
 void run(const DoctorFlags& flags, Console& console) {

@@ -124,7 +124,7 @@ void print_by_class(Console& console, const Model& model, const Evaluation& resu
 void print_parts(Console& console, Model& model, const Parts& own, json::Object& object) {
   const auto print = [&](const Dataset& part, const char* what, const char* key) {
     const Figures figures = evaluate(model, part).figures;
-    console.result("  {} rows it was {} on: {}", grouped(figures.rows), what,
+    console.result("  {} it was {} on: {}", counted(figures.rows, "row"), what,
                    describe(figures));
     object.put(key, figures_json(figures));
   };
@@ -132,9 +132,9 @@ void print_parts(Console& console, Model& model, const Parts& own, json::Object&
   if (model.training->refit) {
     const Figures& before = model.training->validation;
     console.result(
-        "  before it was trained again on all (--refit), on {} rows it had not "
+        "  before it was trained again on all (--refit), on {} it had not "
         "seen: {}",
-        grouped(before.rows), describe(before));
+        counted(before.rows, "row"), describe(before));
     object.put("measured_before_refit", figures_json(before));
   }
   if (own.validation)
@@ -145,7 +145,7 @@ void print_parts(Console& console, Model& model, const Parts& own, json::Object&
 void save_report(Console& console, const std::string& path, Model& model,
                  const Dataset& data, const Dataset* train) {
   RunPage run{model, data};
-  run.judged_name = fmt::format("{} rows of {}", grouped(data.rows()), data.name);
+  run.judged_name = fmt::format("{} of {}", counted(data.rows(), "row"), data.name);
   run.train = train;
   run.data_name = data.name;
   run.command = console.command;
@@ -179,7 +179,7 @@ void run(const EvalFlags& flags, Console& console) {
   if (!result.confusion.empty())
     object.put("confusion", result.confusion);
   put_yardstick(object, model, result);
-  console.result("{}: {} rows: {}", data.name, grouped(result.figures.rows),
+  console.result("{}: {}: {}", data.name, counted(result.figures.rows, "row"),
                  describe(result.figures));
   print_yardstick(console, model, result);
   std::optional<Parts> own;

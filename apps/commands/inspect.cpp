@@ -123,10 +123,10 @@ void print_training(Console& console, const Model& model, json::Object& object) 
   const auto text = [](const Figures& figures) {
     return std::isfinite(figures.loss) ? describe(figures) : "not measured";
   };
-  console.result("  {} rows trained on: {}", grouped(record.train.rows),
+  console.result("  {} trained on: {}", counted(record.train.rows, "row"),
                  text(record.train));
   if (record.validation.rows > 0)
-    console.result("  {} rows validated on: {}", grouped(record.validation.rows),
+    console.result("  {} validated on: {}", counted(record.validation.rows, "row"),
                    text(record.validation));
   if (record.refit)
     console.result(

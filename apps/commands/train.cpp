@@ -138,9 +138,8 @@ void refit(Console& console, const LoadedData& loaded, Session& session,
     return console.note(
         "stopped before --refit came to its end: the measured model stays");
   session = std::move(*again);
-  console.note(
-      "trained again on all {} rows, {} epochs; the figures are those measured before",
-      grouped(session.train.rows()), epochs);
+  console.note("trained again on all {}, {}; the figures are those measured before",
+               counted(session.train.rows(), "row"), counted(epochs, "epoch"));
 }
 
 /// The command to go on with.

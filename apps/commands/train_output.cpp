@@ -21,14 +21,12 @@ void introduce(Console& console, const LoadedData& loaded, Session& session) {
   const std::string kind = columns.task == Task::Classification
                                ? fmt::format("{} classes", data.classes())
                                : std::string("a number");
-  const std::size_t inputs = columns.input_names.size();
-  const bool spread = columns.table.size() != inputs;
-  console.note(
-      "{}: {} rows, {}{} input{}, predicting {} ({}); {} to train, {} to validate",
-      data.name, grouped(session.train.rows() + validation),
-      spread ? fmt::format("{} columns, ", columns.table.size()) : "", grouped(inputs),
-      inputs == 1 ? "" : "s", target, kind, grouped(session.train.rows()),
-      grouped(validation));
+  const bool spread = columns.table.size() != columns.input_names.size();
+  console.note("{}: {}, {}{}, predicting {} ({}); {} to train, {} to validate", data.name,
+               counted(session.train.rows() + validation, "row"),
+               spread ? counted(std::ssize(columns.table), "column") + ", " : "",
+               counted(std::ssize(columns.input_names), "input"), target, kind,
+               grouped(session.train.rows()), grouped(validation));
   Model& model = session.model;
   console.note("network: {}    {} parameters", describe(spec_of(model.network)),
                grouped(count_parameters(model.network)));
@@ -82,7 +80,7 @@ void save_report(Console& console, const std::string& path, Session& session,
                  const std::string& name, double seconds) {
   const Dataset& judged = session.validation ? *session.validation : session.train;
   RunPage run{session.model, judged};
-  run.judged_name = fmt::format("{} rows it {}", grouped(judged.rows()),
+  run.judged_name = fmt::format("{} it {}", counted(judged.rows(), "row"),
                                 session.validation ? "never saw" : "learned from");
   run.train = &session.train;
   run.data_name = name;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/terminal/console.hpp"
 #include "apps/terminal/progress.hpp"
 
 namespace gambeta {
@@ -52,9 +53,9 @@ std::string verdict(const Comparison& c) {
                        rates.back());
   };
   return fmt::format(
-      "Of {} learning rates, {} trained to {} within {} epochs with batch norm {}; "
-      "without it {}.",
-      c.cells.size() / 2, c.name, number(c, c.target), c.epochs, arm(true), arm(false));
+      "Of {}, {} trained to {} within {} with batch norm {}; without it {}.",
+      counted(std::ssize(c.cells) / 2, "learning rate"), c.name, number(c, c.target),
+      counted(c.epochs, "epoch"), arm(true), arm(false));
 }
 
 /// Colour 0 with batch norm, dashed colour 1 without: in all charts of the page.
@@ -128,9 +129,9 @@ static std::string by_epoch(const Comparison& c, const Cell& with, const Cell& w
 Page compare_page(const Comparison& c, const std::string& command) {
   Page page(fmt::format("{} with and without batch norm", c.name), verdict(c));
   page.paragraph(fmt::format(
-      "Each pair of runs has the same network, starting weights and batches; {} seeds "
+      "Each pair of runs has the same network, starting weights and batches; {} "
       "for each learning rate, {} in all. Bars span the runs of a learning rate.",
-      c.cells[0].trials.size(), took(c.seconds)));
+      counted(std::ssize(c.cells[0].trials), "seed"), took(c.seconds)));
   page.heading("What a learning rate does");
   page.figure("The score after the last epoch", by_rate(c));
   std::vector<std::vector<std::string>> rows{

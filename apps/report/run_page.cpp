@@ -22,10 +22,10 @@ static std::string lead_of(const RunPage& run) {
                                  has_batch_norm(spec) ? "with" : "without",
                                  grouped(count_parameters(run.model.network)));
   if (const auto& record = run.model.training)
-    text += fmt::format(", trained on {} rows of {} for {} epochs{},",
-                        grouped(record->train.rows), record->data.source,
-                        record->history.size(),
-                        run.seconds > 0 ? " in " + took(run.seconds) : "");
+    text +=
+        fmt::format(", trained on {} of {} for {}{},", counted(record->train.rows, "row"),
+                    record->data.source, counted(std::ssize(record->history), "epoch"),
+                    run.seconds > 0 ? " in " + took(run.seconds) : "");
   const Figures figures = evaluate(run.model, run.judged).figures;
   return fmt::format("{} was shown {} and got {}.", text, run.judged_name,
                      score(figures));
@@ -88,8 +88,8 @@ void add_learning(Page& page, const RunPage& run) {
       return classes ? e.validation.accuracy : e.validation.r2;
     })};
     quality.description =
-        fmt::format("It ends at {:.3g} after {} epochs; epoch {} has the lowest loss.",
-                    quality.series[0].y.back(), full.size(), best);
+        fmt::format("It ends at {:.3g} after {}; epoch {} has the lowest loss.",
+                    quality.series[0].y.back(), counted(std::ssize(full), "epoch"), best);
     page.figure("Loss (logarithmic)", chart(loss));
     page.figure(classes ? "Accuracy on the validation rows" : "R2 on the validation rows",
                 chart(quality));

@@ -97,6 +97,10 @@ std::string grouped(long long n) {
   return digits;
 }
 
+std::string counted(long long n, std::string_view what) {
+  return fmt::format("{} {}{}", grouped(n), what, n == 1 ? "" : "s");
+}
+
 std::string readable(double value) {
   const std::string digits = fmt::format("{:.4g}", value);
   double rounded = 0;

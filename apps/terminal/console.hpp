@@ -59,6 +59,8 @@ class Console {
 
 /// 1234567 as "1,234,567".
 std::string grouped(long long n);
+/// "1 row", "1,234 rows".
+std::string counted(long long n, std::string_view what);
 /// Four digits, large numbers written out: "0.1234", "12.34", "55,610".
 std::string readable(double value);
 /// 48123 as "48 KB".

@@ -165,6 +165,27 @@ TEST_CASE("reports: what arrives at each activation, and how large a step is") {
   CHECK_FALSE(contains(page, "last velocity"));  // there is none
 }
 
+TEST_CASE("commands: one row is no '1 rows'") {
+  const Folder folder;
+  folder.write("t.csv", "x,y\n1,2.5\n2,3.5\n4,5\n");
+  folder.write("one.csv", "x,y\n1,2.5\n");
+  std::string said;
+  for (const char* line :
+       {"train t.csv --task regression --epochs 1 --report r.html", "eval t.json one.csv",
+        "eval t.json t.csv", "inspect t.json", "doctor t.json one.csv", "data t.csv",
+        "compare t.csv --task regression --lrs 0.1 --epochs 1 --seeds 1"}) {
+    const Result r = gambeta_run(folder, line);
+    said += r.out + r.err;
+  }
+  said += folder.read("r.html");
+  CHECK(contains(said, "one.csv: 1 row: loss"));
+  const std::regex plural(
+      "[^-.,0-9]1 (learning )?(rows|columns|inputs|epochs|seeds|rates|findings)\\b");
+  CHECK_FALSE(std::regex_search(said, plural));
+  // The target of one row does not vary: there is no R2, and nothing has diverged.
+  CHECK(contains(said, "0.1  not measured"));
+}
+
 TEST_CASE("large numbers are written out, in the terminal and in pictures") {
   const Folder folder;
   std::string csv = "x,price\n";
