@@ -88,7 +88,10 @@ std::string_view kind_of(const ColumnDescription& column) {
 }
 
 /// What training makes of a column.
-std::string use_of(const ColumnDescription& column, const Dataset& data) {
+std::string use_of(const ColumnDescription& column, const TableDescription& table) {
+  const Dataset& data = table.loaded.data;
+  if (column.is_label && !table.no_label.empty())
+    return "the label with --label alone";
   if (column.is_label)
     return data.columns.task == Task::Regression
                ? "to be predicted, a number"
@@ -118,14 +121,15 @@ void describe_as_json(Console& console, const TableDescription& table) {
                              {"inputs", input_names(column.column)},
                              {"why", column.column.why}});
   const Dataset& data = table.loaded.data;
-  console.json_line(json::Object{
-      {"data", table.source},
-      {"rows", table.rows},
-      {"inputs", data.columns.input_names.size()},
-      {"label", data.columns.target_name},
-      {"classes", data.columns.class_names},
-      {"columns",
-       columns}}.dump());
+  json::Object object{{"data", table.source},
+                      {"rows", table.rows},
+                      {"inputs", data.columns.input_names.size()},
+                      {"label", data.columns.target_name},
+                      {"classes", data.columns.class_names},
+                      {"columns", columns}};
+  if (!table.no_label.empty())
+    object.put("no_label", table.no_label);
+  console.json_line(object.dump());
 }
 
 /// What a table holds, and what training would do with each column.
@@ -145,9 +149,11 @@ void describe(Console& console, const ListFlags& flags) {
         "{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}", printable(column.column.name, 40), width,
         kind_of(column), grouped(column.missing),
         column.different == Index(kMostCounted) ? "10,000+" : grouped(column.different),
-        use_of(column, data), list_of(column.examples));
+        use_of(column, table), list_of(column.examples));
   for (const std::string& notice : table.loaded.notices)
     console.note("{}", notice);
+  if (!table.no_label.empty())
+    console.note("{}", table.no_label);
   describe_as_json(console, table);
 }
 

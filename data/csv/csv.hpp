@@ -7,6 +7,11 @@
 
 namespace GAMBETA_NAMESPACE {
 
+/// No label was named, and the last column does not look like one.
+struct NoLabel : Error {
+  using Error::Error;
+};
+
 /// What to do about a row with a missing value: '', ?, NA, N/A, nan, null, ...
 enum class Missing {
   Fill,    ///< mark inputs by NaN, for the training rows' mean; drop rows without a label

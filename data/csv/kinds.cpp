@@ -211,10 +211,11 @@ class KindFinder {
     for (const Index c : wanted())
       if (c != label)
         others.push_back(table_.names[std::size_t(c)]);
-    fail("{}: the last column, {}, {}; name the label with --label (there are {})",
-         table_.source, printable(table_.names[std::size_t(label)], 40),
-         names_rows ? "names the rows" : "has a different text in most rows",
-         list_of(others));
+    throw NoLabel(fmt::format(
+        "{}: the last column, {}, {}; name the label with --label (there are {})",
+        table_.source, printable(table_.names[std::size_t(label)], 40),
+        names_rows ? "names the rows" : "has a different text in most rows",
+        list_of(others)));
   }
 
   void leave_out(Index c, std::string why) {

@@ -157,3 +157,22 @@ TEST_CASE("data: a table is described, with what training makes of each column")
   CHECK(gambeta_run(folder, "data t.csv --label ages").code == 2);
   CHECK(gambeta_run(folder, "data none.csv").code == 1);
 }
+
+TEST_CASE(
+    "data: a table is described, too, where training asks which column is the label") {
+  const Folder folder;
+  std::string csv = "mpg,car\n";
+  for (int i = 0; i < 60; ++i)
+    csv += fmt::format("{},car {}\n", i % 7, i);
+  folder.write("t.csv", csv);
+  const Result r = gambeta_run(folder, "data t.csv --json");
+  CHECK(r.code == 0);
+  const json d = last_json(r.out);
+  CHECK(d["columns"].size() == 2);
+  CHECK(d["columns"][0]["kind"] == "number");
+  CHECK(contains(d["no_label"], "name the label with --label (there are mpg)"));
+  CHECK(contains(gambeta_run(folder, "data t.csv").err, "name the label with --label"));
+  CHECK(gambeta_run(folder, "train t.csv").code == 1);
+  CHECK_FALSE(
+      contains(gambeta_run(folder, "data t.csv --label mpg --json").out, "no_label"));
+}
