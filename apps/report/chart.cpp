@@ -65,18 +65,6 @@ std::string tick_text(double value, bool percent) {
   return percent ? fmt::format("{:.4g} %", 100 * value) : readable(value);
 }
 
-/// Five ticks or so; fewer where their texts would touch.
-std::vector<double> ticks_below(const Scale& x) {
-  for (int count = 5;; --count) {
-    const std::vector<double> found = ticks(x, count);
-    double widest = 0;
-    for (const double v : found)
-      widest = std::max(widest, text_width(tick_text(v, false)));
-    if (x.log || count == 1 || found.size() < 2 || x(found[1]) - x(found[0]) > widest + 8)
-      return found;
-  }
-}
-
 void draw_axes(Drawing& out, const Chart& c, const Plot& plot) {
   const auto [left, right] = std::pair(plot.x.from, plot.x.to);
   const auto [bottom, top] = std::pair(plot.y.from, plot.y.to);
@@ -84,7 +72,7 @@ void draw_axes(Drawing& out, const Chart& c, const Plot& plot) {
     out.line(left, plot.y(v), right, plot.y(v), "grid");
     out.text(left - 5, plot.y(v) + 4, "end", tick_text(v, c.percent));
   }
-  for (const double v : ticks_below(plot.x)) {
+  for (const double v : ticks_below(plot.x, 5)) {
     out.line(plot.x(v), bottom, plot.x(v), bottom + 4, "axis");
     // A text at the very edge leans inwards.
     const double half = text_width(tick_text(v, false)) / 2;
@@ -177,6 +165,17 @@ void draw_mark(Drawing& out, const Chart& c, const Plot& plot) {
 }
 
 }  // namespace
+
+std::vector<double> ticks_below(const Scale& x, int most) {
+  for (int count = most;; --count) {
+    const std::vector<double> found = ticks(x, count);
+    double widest = 0;
+    for (const double v : found)
+      widest = std::max(widest, text_width(readable(v)));
+    if (x.log || count == 1 || found.size() < 2 || x(found[1]) - x(found[0]) > widest + 8)
+      return found;
+  }
+}
 
 std::string chart(const Chart& c) {
   const auto [rx, ry] = ranges_of(c);

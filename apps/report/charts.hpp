@@ -40,6 +40,9 @@ struct Chart {
 };
 std::string chart(const Chart& chart);
 
+/// At most so many ticks or so; fewer where their texts, side by side, would touch.
+std::vector<double> ticks_below(const Scale& x, int most);
+
 /// How numbers are spread, one histogram below the other over one axis. Each is as high as
 /// its fullest bin, and its standard deviation stands beside it.
 struct Histograms {

@@ -24,7 +24,7 @@ static Row first_column(const Table& table) {
 static void draw_axis(Drawing& out, const Scale& scale, double y, double mean,
                       bool numbers) {
   out.line(scale.from, y, scale.to, y, "axis");
-  for (const double v : ticks(scale, 6)) {
+  for (const double v : ticks_below(scale, 6)) {
     out.line(scale(v), y, scale(v), y + 4, "axis");
     if (numbers)
       out.text(scale(v), y + 17, "middle", readable(v), "note");
@@ -49,7 +49,8 @@ static std::string forward_picture(const BatchStory& s) {
   include(scale, stages[1]), include(scale, stages[2]);
   Scale scale_of_x{0, 0, 52, 344};
   include(scale_of_x, stages[0]);
-  const bool apart = scale_of_x.high - scale_of_x.low > 20 * (scale.high - scale.low);
+  const double ratio = (scale_of_x.high - scale_of_x.low) / (scale.high - scale.low);
+  const bool apart = ratio > 20 || ratio < 0.05;
   if (!apart) {
     include(scale, stages[0]);
     scale_of_x = scale;

@@ -78,8 +78,8 @@ void add_predicted_against_true(Page& page, const RunPage& run) {
     points.y.push_back(y(i, 0));
   Chart c;
   c.title = "Predicted against true";
-  c.description =
-      fmt::format("{}; on the dotted line the prediction is right.", points.x.size());
+  c.description = counted(std::ssize(points.x), "row") +
+                  "; on the dotted line the prediction is right.";
   c.x_label = fmt::format("true {}", data.columns.target_name);
   c.y_label = fmt::format("predicted {}", data.columns.target_name);
   c.diagonal = true;

@@ -54,15 +54,16 @@ TableDescription describe_table(const std::string& source, const CsvOptions& opt
   const std::string text = read_table(source);
   TableDescription description;
   description.source = source_name(source);
-  CsvTable table = csv_from_text(text, description.source, options.header);
   try {
     description.loaded = dataset_from_text(text, description.source, options);
   } catch (const NoLabel& error) {
     description.no_label = error.what();
     CsvOptions with_label = options;
-    with_label.label = table.names.back();
+    with_label.label =
+        csv_from_text(text, description.source, options.header).names.back();
     description.loaded = dataset_from_text(text, description.source, with_label);
   }
+  CsvTable table = csv_from_text(text, description.source, options.header);
   description.columns = columns_of(table, description.loaded.data.columns);
   look_at_cells(table, description);
   return description;

@@ -20,8 +20,7 @@ struct TableDescription {
   Index rows = 0;  ///< of data; training may leave some out
   std::vector<ColumnDescription> columns;
   LoadedData loaded;
-  std::string
-      no_label;  ///< why training asks for one; then the last column stands for it
+  std::string no_label;  ///< why training asks for one; the last column stands for it
 };
 
 /// Reads a table as for training and describes it. Throws Error like read_dataset,

@@ -232,6 +232,8 @@ TEST_CASE(
   CHECK(ticks("12000,15000,90000,31000", "-0.5"));  // of x-hat and y
   CHECK(ticks("1,2,4,9", "8"));
   CHECK_FALSE(ticks("1,2,4,9", "-0.5"));
+  CHECK(ticks("0.001,0.002,0.004", "0.004"));
+  CHECK(ticks("5,5,5", "5"));
 }
 
 TEST_CASE("reports: names from the data cannot break the page") {
