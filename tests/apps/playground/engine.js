@@ -41,10 +41,10 @@ function hostileTables(engine) {
   const many = header + [...Array(40).keys()].map((i) => `${i + 0.5},${i / 8},${i % 2 ? "x" : "y"}\n`).join("");
   for (const csv of ["", "\n\n", header, header + "1,2,x\n", "a\n1\n2\n", header + "1,2,x\n3,4,x\n", header + "1,2,x\n3,4\n",
                      header + "1,2,x\n3,4,y,\n", header + '1,"2,x\n3,4,y\n', many + "1.5,inf,x\n", many + "1e999,2,x\n",
-                     many + "0x10,2,x\n", "\0" + rows, "\x1f\x8b" + rows, "PK\x03\x04" + rows, "a,a,k\n" + rows,
+                     many + "0x10,2,x\n", "\0" + rows, "\x1f\x8b" + rows, "PK\x03\x04" + rows, "<html>\n" + rows, '[{"a": 1, "k": 2}]',
                      ",".repeat(2e5), "x".repeat(1e6), "a,b,k\r1,2,x\r3,4,y\r"])
     refused(() => { engine.ownData("t.csv", csv); engine.setUp(engineSettings({ data: "own" })); }, /\S/);
-  for (const csv of [rows, header + rows, "\uFEFF" + header + rows, (header + rows).replaceAll("\n", "\r\n") + "\n\n",
+  for (const csv of [rows, header + rows, "a,a,k\n" + rows, "\uFEFF" + header + rows, (header + rows).replaceAll("\n", "\r\n") + "\n\n",
                      (header + rows).replaceAll(",", ";"), header + "1, +2,x\n?,4,y\n5,6,x\n", header + "1,1e-50,x\n3,1e30,y\n",
                      "c,\"d\"\"e\"\n\"x,1\",p\n\"x,1\",q\ny,p\ny,q\n"]) {
     engine.ownData("t.csv", csv);
