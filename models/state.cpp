@@ -61,8 +61,9 @@ std::vector<double> StateAccess::numbers() const {
 }
 
 void StateAccess::take(std::span<const double> numbers) {
-  check(numbers.size() == this->numbers().size(), "{} numbers do not fit a model of {}",
-        numbers.size(), this->numbers().size());
+  const std::size_t own = this->numbers().size();
+  check(numbers.size() == own, "{} numbers do not fit a model of {}", numbers.size(),
+        own);
   auto next = numbers.begin();
   for (const auto& [name, matrix] : numbers_)
     for (Scalar& number : *matrix)

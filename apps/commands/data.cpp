@@ -96,14 +96,13 @@ std::string use_of(const ColumnDescription& column, const TableDescription& tabl
     return data.columns.task == Task::Regression
                ? "to be predicted, a number"
                : fmt::format("to be predicted, {} classes", data.classes());
-  const Index inputs = input_count(column.column);
   switch (column.column.kind) {
     case Column::Kind::Number:
       return "1 input";
     case Column::Kind::Flag:
       return fmt::format("1 input: {} is 1", printable(column.column.values[1], 20));
     case Column::Kind::Category:
-      return fmt::format("{} input{} of 0 or 1", inputs, inputs == 1 ? "" : "s");
+      return counted(input_count(column.column), "input") + " of 0 or 1";
     case Column::Kind::LeftOut:
       return "not used";
   }

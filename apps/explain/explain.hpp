@@ -95,7 +95,7 @@ BatchStory explain_layer(const std::string& model, const std::string& data,
 
 /// Rows as a network takes them.
 struct OwnRows {
-  Table x;
+  Row x;                    ///< row after row
   std::vector<int> labels;  ///< a class each, from 0; or none, and
   Row targets;              ///< on the scale of the network's output
 };

@@ -7,11 +7,9 @@ namespace gambeta_apps {
 
 using namespace gambeta;
 
-static Matrix matrix_of(const Table& table) {
-  Matrix matrix(Index(table.size()), table.empty() ? 0 : Index(table[0].size()));
-  for (std::size_t i = 0; i < table.size(); ++i)
-    std::copy(table[i].begin(), table[i].end(),
-              matrix.view().row_range(Index(i), 1).data);
+static Matrix matrix_of(const Row& numbers, Index cols) {
+  Matrix matrix(std::ssize(numbers) / cols, cols);
+  std::copy(numbers.begin(), numbers.end(), matrix.begin());
   return matrix;
 }
 
@@ -20,9 +18,8 @@ BatchStory explain_batch(std::string title, const NetworkCopy& copy, std::size_t
   Sequential network = build(copy);
   const auto& trained = dynamic_cast<BatchNorm1D&>(network[Index(at)]);
   const BatchNorm1D norm = trained;  // as it is, before this batch moves its statistics
-  const Matrix x = matrix_of(rows.x);
-  Matrix targets(Index(rows.targets.size()), 1);
-  std::copy(rows.targets.begin(), rows.targets.end(), targets.begin());
+  const Matrix x = matrix_of(rows.x, inputs_of(copy.spec));
+  const Matrix targets = matrix_of(rows.targets, 1);
   Tape tape;
   tape.begin(Mode::Train);
   const std::vector<Tensor> values = trace(network, tape.variable(x));

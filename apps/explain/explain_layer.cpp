@@ -40,12 +40,11 @@ BatchStory explain_layer(const std::string& model_path, const std::string& sourc
       model, spread_rows(load_for_model(source, model.columns, Labels::Require).data,
                          Index(rows)));
   const Matrix x = network_inputs(batch);
-  OwnRows own{{}, batch.labels, Row(batch.targets.begin(), batch.targets.end())};
-  for (Index i = 0; i < x.rows(); ++i)
-    own.x.emplace_back(x.data() + i * x.cols(), x.data() + (i + 1) * x.cols());
+  const Row targets(batch.targets.begin(), batch.targets.end());
   return explain_batch(fmt::format("layer {} of {}, {} rows of {}", at, model_path,
                                    batch.rows(), batch.name),
-                       copy_network(model.network), std::size_t(at), own);
+                       copy_network(model.network), std::size_t(at),
+                       {Row(x.begin(), x.end()), batch.labels, targets});
 }
 
 }  // namespace gambeta_apps
