@@ -41,9 +41,9 @@ Batches::Batches(const Batch& all, OneHot one_hot, Index batch_size, std::uint64
   check(all.inputs.contiguous() && all.targets.contiguous(),
         "Batches: the rows must lie next to each other");
   const Index left = rows % batch_size_;
-  const bool lonely = left == 1 && rows > batch_size_;
-  count_ = rows / batch_size_ + (left > 0 && !lonely);
-  const Index largest = batch_size_ + lonely;
+  const bool joins = rows > batch_size_ && (left == 1 || rows == batch_size_ + 2);
+  count_ = rows / batch_size_ + (left > 0 && !joins);
+  const Index largest = batch_size_ + (joins ? left : 0);
   inputs_ = Matrix(largest, one_hot_.inputs());
   targets_ = Matrix(all.targets.rows > 0 ? largest : 0, all.targets.cols);
   labels_.resize(all.labels.empty() ? 0 : std::size_t(largest));

@@ -26,7 +26,8 @@ Batch share_of(const Batch& batch, Index rank, Index ranks);
 ///
 /// The order is a function of (seed, epoch) and of nothing else. Every row comes once in
 /// an epoch. A last batch of a single row, which would have no variance for batch norm,
-/// joins the batch before it. All memory is taken by the constructor.
+/// joins the batch before it; so does one of two rows, which batch norm turns into +-1, if
+/// it would be every second step. All memory is taken by the constructor.
 class Batches {
  public:
   /// The data set must outlive the Batches. A batch_size above the number of rows means

@@ -68,6 +68,8 @@ void save_trained(Console& console, Model& model, const std::string& path,
     console.note("{} {} ({})", replaces ? "replaced" : "saved", path,
                  human_size(std::filesystem::file_size(path)));
   json::Object last{{"saved", path}, {"epochs", record.history.size()}};
+  if (record.epoch < std::ssize(record.history))
+    last.put("kept_epoch", record.epoch);
   if (record.refit)
     last.put("refit", true);
   put(last, "val_", record.validation);

@@ -192,10 +192,12 @@ Examination examine(Model& model, const Dataset& raw) {
   find_identifiers(model, sample, findings);
   find_leaks(model, sample, findings);
   find_unseen_values(model, raw, findings);
+  find_learned_by_heart(model, findings);
   find_what_may_follow(model, data, run, result);
   // What was found so far may be the reason; what the table says is none.
-  if (std::all_of(findings.begin(), findings.end(),
-                  [](const Finding& finding) { return finding.code >= "BN014"; }))
+  if (std::all_of(findings.begin(), findings.end(), [](const Finding& finding) {
+        return finding.code >= "BN014" && finding.code != "BN018";
+      }))
     find_below_yardstick(model, data, findings);
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.code < b.code; });
@@ -205,12 +207,13 @@ Examination examine(Model& model, const Dataset& raw) {
 std::vector<Finding> examine_result(Model& model, const Dataset& train) {
   Findings findings;
   const bool trained = model.training && !model.training->history.empty();
-  if (!trained || !has_batch_norm(spec_of(model.network)))
-    return findings;
-  const Matrix x = network_inputs(some_rows(train));
-  Tape tape;
-  tape.begin(Mode::Eval);
-  find_dead_behind_batch_norm(model, trace(model.network, tape.constant(x)), findings);
+  if (trained && has_batch_norm(spec_of(model.network))) {
+    const Matrix x = network_inputs(some_rows(train));
+    Tape tape;
+    tape.begin(Mode::Eval);
+    find_dead_behind_batch_norm(model, trace(model.network, tape.constant(x)), findings);
+  }
+  find_learned_by_heart(model, findings);
   return findings;
 }
 

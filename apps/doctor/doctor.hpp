@@ -17,7 +17,7 @@ namespace GAMBETA_NAMESPACE {
 ///     BN006  weight decay on gamma or beta          BN013  data unlike the training data
 ///     BN007  a constant column or a dead unit       BN014  an input that names the rows
 ///     BN015  a column that tells the class          BN016  no better than its yardstick
-///     BN017  values that training has not seen
+///     BN017  values that training has not seen   BN018  rows learned by heart
 struct Finding {
   std::string code;
   std::string problem;  ///< what is wrong: one sentence
@@ -46,7 +46,7 @@ Examination examine(Model& model, const Dataset& raw);
 /// columns, BN009. `train` is prepared data; the model has its training record.
 std::vector<Finding> examine_plan(Model& model, const Dataset& train);
 
-/// What shows after the last batch: BN011.
+/// What shows after the last batch: BN011, BN018.
 std::vector<Finding> examine_result(Model& model, const Dataset& train);
 
 /// What shows after a run that failed with an Error: BN008.

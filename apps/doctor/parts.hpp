@@ -48,6 +48,9 @@ void find_identifiers(Model& model, const Dataset& raw, Findings& findings);
 void find_leaks(Model& model, const Dataset& raw, Findings& findings);
 void find_unseen_values(Model& model, const Dataset& raw, Findings& findings);
 
+/// Whether the rows kept to check with were better served by an earlier epoch: BN018.
+void find_learned_by_heart(const Model& model, Findings& findings);
+
 /// Whether the model beats who does not look at the inputs: BN016. Prepared rows.
 void find_below_yardstick(Model& model, const Dataset& data, Findings& findings);
 

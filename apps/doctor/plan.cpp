@@ -73,9 +73,8 @@ double gradient_by_batches_of(Model& model, const Dataset& train, Index size) {
 
 void find_pairs(Model& model, Index rows, Index batch, const Dataset& train,
                 Findings& findings) {
-  const Index in_pairs = batch == 2                     ? rows
-                         : last_batch(rows, batch) == 2 ? Index(2)
-                                                        : Index(0);
+  const bool last_pair = last_batch(rows, batch) == 2 && rows != batch + 2;  // not joined
+  const Index in_pairs = batch == 2 ? rows : last_pair ? Index(2) : Index(0);
   if (double(in_pairs) < kShareInPairs * double(rows) || in_pairs == 0)
     return;
   const double pairs = gradient_by_batches_of(model, train, 2);

@@ -1,4 +1,4 @@
-// What a table and a model's score say of each other: BN014 to BN017.
+// What a table and a model's score say of each other: BN014 to BN018.
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +14,17 @@
 namespace GAMBETA_NAMESPACE {
 
 namespace {
+
+/// So much more loss a row than in the best epoch comes and goes from one epoch to the next.
+constexpr double kOrdinaryRise = 0.1;
+
+/// What a row costs that the network is sure of and wrong: its class has e^-8 = 0.03 %. Two
+/// such rows among those kept to check with may be chance.
+constexpr double kSureAndWrong = 8;
+
+/// The rate and the patience that did best on runs with BN018 (data/README.md).
+constexpr double kCalmRate = 0.01;
+constexpr const char* kPatience = "10";
 
 bool are_whole_and_different(ConstView x, Index j) {
   std::unordered_set<Scalar> seen;
@@ -82,6 +93,33 @@ void find_leaks(Model& model, const Dataset& raw, Findings& findings) {
                      printable(model.columns.target_name, 40), raw.rows()),
          "if it is not known before the answer is, leave it out and train again",
          command_without(model, names)});
+}
+
+void find_learned_by_heart(const Model& model, Findings& findings) {
+  if (!model.training || model.training->history.empty())
+    return;
+  const TrainingRecord& record = *model.training;
+  const EpochResult& last = record.history.back();
+  const int best = best_epoch(record.history);
+  const double lowest = record.history[std::size_t(best) - 1].validation.loss;
+  const double chance = 2 * kSureAndWrong / double(last.validation.rows);
+  // Without rows to check with both are NaN, and with patience the model is of the best.
+  if (!(last.validation.loss > lowest + kOrdinaryRise + chance) ||
+      record.epoch != last.epoch)
+    return;
+  std::vector<Flag> calmer;
+  if (record.options.sgd.learning_rate > kCalmRate)
+    calmer.emplace_back("--lr", fmt::format("{}", kCalmRate));
+  calmer.emplace_back("--patience", kPatience);
+  findings.push_back(
+      {"BN018",
+       "the rows were learned by heart: on those kept to check with, an earlier epoch "
+       "was "
+       "better",
+       fmt::format("validation loss {:.3f} after epoch {}, {:.3f} after epoch {}", lowest,
+                   best, last.validation.loss, last.epoch),
+       "learn more slowly, and keep the epoch of the lowest validation loss",
+       train_command(model, calmer)});
 }
 
 void find_below_yardstick(Model& model, const Dataset& data, Findings& findings) {

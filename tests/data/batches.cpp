@@ -40,6 +40,13 @@ TEST_CASE("batches: a last batch of one row joins the one before it") {
   CHECK(sizes(2, 1) == std::vector<Index>{1, 1});  // asked for, so given
 }
 
+TEST_CASE("batches: two rows beside a single batch join it") {
+  CHECK(sizes(34, 32) == std::vector<Index>{34});
+  CHECK(sizes(35, 32) == std::vector<Index>{32, 3});
+  CHECK(sizes(66, 32) == std::vector<Index>{32, 32, 2});  // one step of three
+  CHECK(sizes(4, 2) == std::vector<Index>{2, 2});         // asked for, so given
+}
+
 TEST_CASE("batches: a batch above the number of rows is all rows") {
   CHECK(sizes(5, 64) == std::vector<Index>{5});
   CHECK_THROWS_AS(sizes(5, 0), Error);

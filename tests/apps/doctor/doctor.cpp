@@ -74,6 +74,15 @@ TEST_CASE("doctor: BN002, batches of two") {
   CHECK(codes(other).find("BN002") == std::string::npos);
   CHECK(plan(other) == "");
 
+  Change joined;  // 18 rows: two are left over beside 16, and no batch is of two
+  joined.data.rows = 36;
+  joined.options.data.validation_split = 0.5;
+  joined.options.training.batch_size = 16;
+  Patient whole = trained(joined);
+  CHECK(plan(whole) == "");
+  whole.record().options.batch_size = 8;  // 8, 8, 2
+  CHECK(plan(whole) == "BN002");
+
   // Of two rows no larger batch can be made.
   CHECK(examine_plan(patient.model(), patient.session.train)[0].command ==
         "gambeta train moons --epochs 5 --batch-size 32");

@@ -1,4 +1,4 @@
-// What the doctor says of a table's columns and of a score: BN014 to BN017.
+// What the doctor says of a table's columns and of a score: BN014 to BN018.
 #include <doctest/doctest.h>
 
 #include "core/random.hpp"
@@ -97,6 +97,46 @@ TEST_CASE("doctor: BN017, values that training has not seen") {
   REQUIRE(codes(findings).find("BN017") != std::string::npos);
   CHECK(findings.back().figure == "2 cells of c, such as 'pink'");
   CHECK(findings.back().command.find("gambeta train " + other.path()) == 0);
+}
+
+TEST_CASE("doctor: BN018, rows learned by heart") {
+  Change change;
+  change.source = "breast-cancer";
+  change.edit = [](Dataset& data) {
+    Random random(5, Purpose::Data);
+    for (int& label : data.labels)
+      label = random.uniform() < 0.3 ? 1 - label : label;
+  };
+  Patient patient = trained(change);
+  const auto findings = examine(patient.model(), patient.loaded.data).findings;
+  REQUIRE(codes(findings) == "BN018");
+  CHECK(findings[0].command == "gambeta train breast-cancer --lr 0.01 --patience 10");
+  CHECK(codes(examine_result(patient.model(), patient.session.train)) == "BN018");
+
+  change.options.training.sgd.learning_rate = 0.01;  // as it says
+  change.options.training.patience = 10;
+  Patient mended = trained(change);
+  REQUIRE(mended.record().epoch < int(mended.record().history.size()));
+  CHECK(codes(mended).find("BN018") == std::string::npos);
+  CHECK(mended.record().validation.loss < patient.record().validation.loss);
+
+  change.options.training.patience = 0;
+  change.options.data.validation_split = 0;
+  change.options.network.batch_norm = false;
+  Patient unchecked = trained(change);
+  CHECK(codes(examine_result(unchecked.model(), unchecked.session.train)) == "");
+}
+
+TEST_CASE("doctor: BN018 is not said of what two rows may do") {
+  Patient patient = trained();
+  std::vector<EpochResult>& history = patient.record().history;
+  const double lowest = history[std::size_t(best_epoch(history)) - 1].validation.loss;
+  REQUIRE(history.back().validation.rows == 200);
+  const double most = lowest + 0.1 + 2 * 8 / 200.0;  // e^-8 for the right class, twice
+  history.back().validation.loss = most - 1e-6;
+  CHECK(codes(patient) == "");
+  history.back().validation.loss = most + 1e-6;
+  CHECK(codes(patient) == "BN018");
 }
 
 TEST_CASE("doctor: the plan is examined also for a table with a category") {
