@@ -17,6 +17,10 @@ Matrix take_rows(const Matrix& all, const std::vector<Index>& rows) {
 
 }  // namespace
 
+std::string_view name_of(Task task) {
+  return task == Task::Regression ? "regression" : "classification";
+}
+
 std::string_view name_of(Column::Kind kind) {
   switch (kind) {
     case Column::Kind::Number:

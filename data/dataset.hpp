@@ -11,6 +11,8 @@ namespace GAMBETA_NAMESPACE {
 
 enum class Task { Classification, Regression };
 
+std::string_view name_of(Task task);  ///< "classification", "regression"
+
 /// How the numbers of a column are written, where it is not as 1234.5.
 struct NumberForm {
   char decimal = '.';     ///< or ',': 1234,5

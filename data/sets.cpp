@@ -178,8 +178,7 @@ void fit_to_model(Dataset& data, const Columns& model, Labels labels) {
   } else {
     check(data.columns.task == model.task,
           "{}: labels for {}; the model was trained for {}", data.name,
-          data.columns.task == Task::Regression ? "regression" : "classification",
-          model.task == Task::Regression ? "regression" : "classification");
+          name_of(data.columns.task), name_of(model.task));
     for (int& label : data.labels) {
       const std::string& name = data.columns.class_names[std::size_t(label)];
       const auto& known = model.class_names;

@@ -29,7 +29,7 @@ struct Setting {
   /// The part of the options that it belongs to.
   enum class Group { Data, Network, Training };
   /// Where the model file keeps its value, if it does: networks tell theirs by their layers.
-  enum class Home { Layers, Training, Optimizer };
+  enum class Home { Layers, Told, Training, Optimizer };
 
   std::string_view name;  ///< of its flag, without dashes: "batch-size"
   Group group;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/csv/told.hpp"
 #include "data/sets.hpp"
 #include "data/text/text.hpp"
 #include "models/session.hpp"
@@ -53,8 +54,7 @@ void add_column_flags(const Model& model, const std::string& source, Flags& flag
   if (model.columns.target_name.empty() || as_usual(model.columns, source))
     return;
   flags.add("--label", model.columns.target_name);
-  flags.add("--task",
-            model.columns.task == Task::Regression ? "regression" : "classification");
+  flags.add("--task", std::string(name_of(model.columns.task)));
 }
 
 // "--lr" with its value; of what is on or off the flag alone, as "--no-batch-norm".
@@ -97,7 +97,7 @@ std::string train_command_on(const Model& model, const Dataset& data) {
   std::erase_if(record.told, [](const auto& flag) { return flag.first == "ignore"; });
   std::vector<Flag> ignore;
   if (!data.unused.empty())
-    ignore.emplace_back("--ignore", fmt::format("{}", fmt::join(data.unused, ",")));
+    ignore.emplace_back("--ignore", names_text(data.unused));
   return command(model, data.name, record, ignore);
 }
 

@@ -31,16 +31,32 @@ Complaint one_of(std::vector<std::string> words) {
 }
 
 // A flag that tells the reading of a file one of a few words.
-static Value add_word(Command& command, CsvOptions& csv, const std::string& flag,
-                      const std::string& help) {
-  return command
+static void add_word(Command& command, CsvOptions& csv, const std::string& flag,
+                     const std::string& help) {
+  command
       .value(
           "--" + flag,
           [&csv, flag](const std::string& word) {
             tell(csv, {{flag, word}});
           },
           help)
-      .check(one_of(words_of(flag)));
+      .check(one_of(told_flag(flag).words))
+      .look(fmt::format("{}", fmt::join(told_flag(flag).words, "|")))
+      .by_default(told_flag(flag).words[0]);
+}
+
+// A flag that names columns.
+static void add_names(Command& command, std::vector<std::string>& columns,
+                      const std::string& flag, const std::string& help) {
+  command
+      .values(
+          "--" + flag,
+          [&columns](const std::string& text) {
+            for (std::string& name : names_from(text))
+              columns.push_back(std::move(name));
+          },
+          help)
+      .look("COLUMN,...");
 }
 
 void add_data_use_flags(Command& command, DataFlags& flags) {
@@ -48,8 +64,7 @@ void add_data_use_flags(Command& command, DataFlags& flags) {
   command.value("--label", options.csv.label,
                 "label column, by name or number (default: the last)");
   add_word(command, options.csv, "missing",
-           "missing values: fill in the training rows' mean, drop the row, or refuse")
-      .by_default("fill");
+           "missing values: fill in the training rows' mean, drop the row, or refuse");
   command.value("--rows", options.rows, "rows of a generated set")
       .check(whole(2, 100e6))
       .look("N");
@@ -60,25 +75,16 @@ void add_data_use_flags(Command& command, DataFlags& flags) {
 
 void add_reading_flags(Command& command, DataFlags& flags) {
   add_data_use_flags(command, flags);
-  command
-      .value("--ignore", flags.options.csv.ignore,
-             "columns to leave out, by name or number")
-      .split_at_commas()
-      .look("COLUMN,...");
-  command
-      .value("--category", flags.options.csv.category,
-             "columns whose numbers are names: a 0/1 input for each value")
-      .split_at_commas()
-      .look("COLUMN,...");
-  command
-      .value("--use", flags.options.csv.use,
-             "columns that would be left out, such as ids")
-      .split_at_commas()
-      .look("COLUMN,...");
+  add_names(command, flags.options.csv.ignore, "ignore",
+            "columns to leave out, by name or number");
+  add_names(command, flags.options.csv.category, "category",
+            "columns whose numbers are names: a 0/1 input for each value");
+  add_names(command, flags.options.csv.use, "use",
+            "columns that would be left out, such as ids");
   add_word(command, flags.options.csv, "header",
-           "whether the first row names the columns (default: as it looks)");
+           "whether the first row names the columns (found: as it looks)");
   add_word(command, flags.options.csv, "decimal",
-           "what stands before the decimals (default: as the cells show)");
+           "what stands before the decimals (found: as the cells show)");
   command
       .value(
           "--task",

@@ -65,17 +65,20 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
 
 }  // namespace
 
-template <class T>
-Value Command::value(const std::string& names, T& variable, const std::string& help) {
-  Value value(*app_.add_option(names, variable, help));
-  value.check([&app = app_](const std::string& text) -> std::string {
+// The option, of which a text that nobody wrote is refused.
+static Value written(CLI::Option& option, const CLI::App& app) {
+  return Value(option).check([&app](const std::string& text) -> std::string {
     if (text.empty())
       return "the value is empty";
     if (text[0] == '-' && contains(flags_of(app), text))
       return fmt::format("a value is missing in front of {}", text);
     return "";
   });
-  return value;
+}
+
+template <class T>
+Value Command::value(const std::string& names, T& variable, const std::string& help) {
+  return written(*app_.add_option(names, variable, help), app_);
 }
 
 Value Command::value(const std::string& names,
@@ -89,6 +92,23 @@ Value Command::value(const std::string& names,
     }
   };
   return Value(*app_.add_option_function<std::string>(names, understand, help));
+}
+
+Value Command::values(const std::string& names,
+                      std::function<void(const std::string&)> take,
+                      const std::string& help) {
+  const auto understand = [take = std::move(take),
+                           names](const std::vector<std::string>& texts) {
+    try {
+      for (const std::string& text : texts)
+        take(text);
+    } catch (const Error& error) {
+      throw CLI::ValidationError(names, error.what());
+    }
+  };
+  CLI::Option& option =
+      *app_.add_option_function<std::vector<std::string>>(names, understand, help);
+  return written(*option.allow_extra_args(false), app_);
 }
 
 Value Command::flag(const std::string& names, bool& variable, const std::string& help) {

@@ -53,6 +53,10 @@ class Command {
   Value value(const std::string& names, std::function<void(const std::string&)> take,
               const std::string& help);
 
+  /// The same, for a flag that may be given more than once: each text is taken.
+  Value values(const std::string& names, std::function<void(const std::string&)> take,
+               const std::string& help);
+
   /// Declares a flag without a value.
   Value flag(const std::string& names, bool& variable, const std::string& help);
   /// The same; "--on,!--no-on" has two forms, and `take` is told which was given.

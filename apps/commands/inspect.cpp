@@ -177,7 +177,7 @@ void run(const InspectFlags& flags, Console& console) {
     return list.size() > 6 ? fmt::format("{}, ... ({})", text, list.size()) : text;
   };
   const bool classes = columns.task == Task::Classification;
-  const std::string task = classes ? "classification" : "regression";
+  const std::string_view task = name_of(columns.task);
   json::Object object{{"model", path}, {"task", task}, {"inputs", columns.input_names}};
   if (classes)
     object.put("classes", columns.class_names);

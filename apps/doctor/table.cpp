@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "apps/doctor/parts.hpp"
+#include "data/csv/told.hpp"
 #include "data/csv/words.hpp"
 #include "data/sets.hpp"
 #include "data/telling.hpp"
@@ -41,19 +42,17 @@ std::string command_without(const Model& model, const std::vector<std::string>& 
     return {};
   if (!model.training || !is_csv(model.training->data.source))
     return train_command(model);
-  std::vector<Flag> changes{{"--ignore", fmt::format("{}", fmt::join(columns, ","))}};
+  std::vector<Flag> changes{{"--ignore", names_text(columns)}};
   for (const auto& [flag, value] : model.training->data.told) {
     if (flag == "ignore")
       changes[0].second = value + "," + *changes[0].second;
     if (flag == "use") {
-      std::vector<std::string_view> kept = at_commas(value);
-      std::erase_if(kept, [&](std::string_view name) {
+      std::vector<std::string> kept = names_from(value);
+      std::erase_if(kept, [&](const std::string& name) {
         return std::find(columns.begin(), columns.end(), name) != columns.end();
       });
-      std::optional<std::string> use;
-      if (!kept.empty())
-        use = fmt::format("{}", fmt::join(kept, ","));
-      changes.emplace_back("--use", use);
+      using Value = std::optional<std::string>;
+      changes.emplace_back("--use", kept.empty() ? Value() : Value(names_text(kept)));
     }
   }
   return train_command(model, changes);

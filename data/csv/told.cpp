@@ -1,30 +1,39 @@
 #include "data/csv/told.hpp"
 
 #include "core/check.hpp"
-#include "data/csv/words.hpp"
+#include "data/csv/cells.hpp"
+#include "data/csv/row.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
 namespace {
 
+// The words of a flag and what they mean, the default first.
 constexpr std::pair<std::string_view, Missing> kMissing[] = {
     {"fill", Missing::Fill}, {"refuse", Missing::Refuse}, {"drop", Missing::Drop}};
-constexpr std::pair<std::string_view, char> kDecimals[] = {{"comma", ','},
-                                                           {"point", '.'}};
-constexpr std::pair<std::string_view, Header> kHeaders[] = {{"yes", Header::Yes},
-                                                            {"no", Header::No}};
+constexpr std::pair<std::string_view, Header> kHeaders[] = {
+    {"found", Header::Found}, {"yes", Header::Yes}, {"no", Header::No}};
+constexpr std::pair<std::string_view, char> kDecimals[] = {
+    {"found", '\0'}, {"comma", ','}, {"point", '.'}};
 constexpr std::pair<std::string_view, std::vector<std::string> CsvOptions::*> kLists[] = {
     {"ignore", &CsvOptions::ignore},
     {"category", &CsvOptions::category},
     {"use", &CsvOptions::use}};
 
-template <class Table, class Value>
-std::string word_for(const Table& table, Value value) {
+template <class Table>
+std::vector<std::string> words_of(const Table& table) {
+  std::vector<std::string> words;
   for (const auto& [word, meaning] : table)
-    if (meaning == value)
-      return std::string(word);
-  fail("told: a value without a word");
+    words.emplace_back(word);
+  return words;
+}
+
+template <class Table, class Value>
+void tell_word(ToldTexts& told, const char* flag, const Table& table, Value value) {
+  for (const auto& [word, meaning] : table)
+    if (meaning == value && value != table[0].second)
+      told.emplace_back(flag, word);
 }
 
 template <class Table, class Value>
@@ -40,27 +49,23 @@ void set_by_word(const Table& table, const std::string& flag, const std::string&
 
 }  // namespace
 
-Told told(const CsvOptions& options) {
-  Told told;
+ToldTexts told(const CsvOptions& options) {
+  ToldTexts told;
   for (const auto& [flag, list] : kLists)
     if (!(options.*list).empty())
-      told.emplace_back(flag, fmt::format("{}", fmt::join(options.*list, ",")));
-  if (options.missing != Missing::Fill)
-    told.emplace_back("missing", word_for(kMissing, options.missing));
-  if (options.decimal != 0)
-    told.emplace_back("decimal", word_for(kDecimals, options.decimal));
-  if (options.header != Header::Found)
-    told.emplace_back("header", word_for(kHeaders, options.header));
+      told.emplace_back(flag, names_text(options.*list));
+  tell_word(told, "missing", kMissing, options.missing);
+  tell_word(told, "decimal", kDecimals, options.decimal);
+  tell_word(told, "header", kHeaders, options.header);
   return told;
 }
 
-void tell(CsvOptions& options, const Told& told) {
+void tell(CsvOptions& options, const ToldTexts& told) {
   for (const auto& [flag, value] : told) {
     bool known = false;
     for (const auto& [name, list] : kLists)
       if (flag == name) {
-        const auto names = at_commas(value);
-        options.*list = {names.begin(), names.end()};
+        options.*list = names_from(value);
         known = true;
       }
     if (flag == "missing")
@@ -74,21 +79,36 @@ void tell(CsvOptions& options, const Told& told) {
   }
 }
 
-std::vector<std::string> words_of(std::string_view flag) {
-  std::vector<std::string> words;
-  const auto take = [&](const auto& table) {
-    for (const auto& [word, meaning] : table)
-      words.emplace_back(word);
-  };
-  if (flag == "missing")
-    take(kMissing);
-  else if (flag == "decimal")
-    take(kDecimals);
-  else if (flag == "header")
-    take(kHeaders);
-  else
-    fail("words_of: {} takes no words", in_quotes(flag));
-  return words;
+const std::vector<ToldFlag>& told_flags() {
+  static const std::vector<ToldFlag> flags{{"missing", words_of(kMissing)},
+                                           {"ignore"},
+                                           {"category"},
+                                           {"use"},
+                                           {"header", words_of(kHeaders)},
+                                           {"decimal", words_of(kDecimals)}};
+  return flags;
+}
+
+const ToldFlag& told_flag(std::string_view name) {
+  for (const ToldFlag& flag : told_flags())
+    if (flag.name == name)
+      return flag;
+  fail("there is no flag {}", in_quotes(name));
+}
+
+std::string names_text(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names)
+    text += (text.empty() ? "" : ",") + csv_cell(name);
+  return text;
+}
+
+std::vector<std::string> names_from(std::string text) {
+  CsvCells cells(text, 0, text.size(), ',', "columns");
+  std::vector<std::string> names;
+  while (!cells.done())
+    names.push_back(cells.cell().unquoted());
+  return names;
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -60,8 +60,8 @@ int check_version(const Place& file) {
       number);
   file.allow_only({"format", "version", "created_by", "task", "inputs", "target",
                    "classes", "preprocessing", "layers", "state", "example", "training",
-                   "optimizer", "columns", "target_form", "label"});
-  for (const char* later : {"columns", "target_form", "label"})
+                   "optimizer", "columns", "target_form", "label", "told"});
+  for (const char* later : {"columns", "target_form", "label", "told"})
     file.check(number > 1 || !file.find(later), "unknown key '{}'", later);
   if (const auto creator = file.find("created_by"))
     creator->string();
@@ -249,6 +249,8 @@ Model from_json(std::string_view text, const std::string& name) {
   file.check(training || !optimizer, "'optimizer' without 'training'");
   if (training)
     model.training = read_training(*training, optimizer, spec, version);
+  if (const auto told = file.find("told"))
+    read_told(*told, model);
   if (const auto place = file.find("example")) {
     const Example example = read_example(*place, model, outputs_of(spec), version);
     named(name + ": example", [&] { check_example(model, example); });

@@ -83,17 +83,6 @@ std::string text_of(const Place& place, const Setting& setting) {
   return place.string();
 }
 
-void store(const Setting& setting, const Place& value, const std::string& text,
-           SessionOptions& options) {
-  const std::string wrong = setting.complaint(text);
-  value.check(wrong.empty(), "{}", wrong);
-  setting.store(options, text);
-}
-
-void check_nesterov(const Place& object, const SgdOptions& sgd) {
-  object["nesterov"].check(!sgd.nesterov || sgd.momentum > 0, "needs a momentum");
-}
-
 /// Reads the settings whose home is this object.
 void read_settings(const Place& object, Setting::Home home, SessionOptions& options) {
   for (const Setting& setting : settings()) {
@@ -103,7 +92,10 @@ void read_settings(const Place& object, Setting::Home home, SessionOptions& opti
     if (!place && setting.optional)
       continue;
     const Place value = object[std::string(setting.key)];
-    store(setting, value, text_of(value, setting), options);
+    const std::string text = text_of(value, setting);
+    const std::string wrong = setting.complaint(text);
+    value.check(wrong.empty(), "{}", wrong);
+    setting.store(options, text);
   }
 }
 
@@ -125,70 +117,23 @@ std::string read_fingerprint(const Place& training, int version) {
   return text;
 }
 
-bool is_of_optimizer(std::string_view flag) {
-  return std::any_of(settings().begin(), settings().end(), [&](const Setting& setting) {
-    return setting.name == flag && setting.home == Setting::Home::Optimizer;
-  });
-}
-
-/// What the reading of the data was told.
-Told read_told(const Place& object, bool has_optimizer) {
-  Told told;
-  for (const std::string& flag : object.names())
-    if (flag != "refit" && (has_optimizer || !is_of_optimizer(flag)))
-      told.emplace_back(flag, object[flag].string());
-  CsvOptions options;
-  try {
-    tell(options, told);
-  } catch (const Error& error) {
-    object.fail("{}", error.what());
-  }
-  return told;
-}
-
-bool read_refit(const Place& training, bool has_optimizer) {
-  const auto told = training.find("told");
-  const auto refit = told ? told->find("refit") : std::optional<Place>();
-  if (!refit)
-    return false;
-  refit->check(refit->string() == "yes", "there is 'yes' alone");
-  refit->check(!has_optimizer,
-               "a model that was trained again on all rows has no 'optimizer'");
-  return true;
-}
-
-/// How SGD was set, where there is no optimizer to tell it. False if that is not told.
-bool read_told_sgd(const Place& training, TrainingRecord& record) {
-  const auto told = training.find("told");
-  if (!told || !told->find("lr"))
-    return false;
+/// How SGD was set, as "optimizer" tells it, and "told" where there is none.
+SgdOptions read_sgd(const Place& object) {
   SessionOptions options;
-  for (const Setting& setting : settings())
-    if (setting.home == Setting::Home::Optimizer) {
-      const Place value = (*told)[std::string(setting.name)];
-      store(setting, value, value.string(), options);
-    }
-  record.options.sgd = options.training.sgd;
-  check_nesterov(*told, record.options.sgd);
-  return true;
-}
-
-SgdOptions read_sgd(const Place& optimizer) {
-  optimizer.allow_only({"type", "lr", "momentum", "nesterov", "weight_decay", "decay_all",
-                        "step", "state"});
-  const Place type = optimizer["type"];
-  type.check(type.string() == "SGD", "expected 'SGD', got {}", in_quotes(type.string()));
-  SessionOptions options;
-  read_settings(optimizer, Setting::Home::Optimizer, options);
-  SgdOptions& sgd = options.training.sgd;
-  check_nesterov(optimizer, sgd);
-  sgd.decay_all = optimizer["decay_all"].boolean();
+  read_settings(object, Setting::Home::Optimizer, options);
+  const SgdOptions& sgd = options.training.sgd;
+  object["nesterov"].check(!sgd.nesterov || sgd.momentum > 0, "needs a momentum");
   return sgd;
 }
 
 void read_optimizer(const Place& optimizer, const NetworkSpec& network,
                     TrainingRecord& record) {
+  optimizer.allow_only({"type", "lr", "momentum", "nesterov", "weight_decay", "decay_all",
+                        "step", "state"});
+  const Place type = optimizer["type"];
+  type.check(type.string() == "SGD", "expected 'SGD', got {}", in_quotes(type.string()));
   record.options.sgd = read_sgd(optimizer);
+  record.options.sgd.decay_all = optimizer["decay_all"].boolean();
   record.optimizer->steps = optimizer["step"].whole(0, kLargestWhole);
   std::vector<TensorSpec> velocities;
   if (record.options.sgd.momentum > 0)
@@ -202,11 +147,10 @@ void read_optimizer(const Place& optimizer, const NetworkSpec& network,
 
 TrainingRecord read_training(const Place& training, const std::optional<Place>& optimizer,
                              const NetworkSpec& network, int version) {
-  training.allow_only(
-      {"epoch", "epochs", "seed", "batch_size", "lr_schedule", "class_weight", "patience",
-       "data", version == 1 ? "data_sha256" : "data_fingerprint", "validation_split",
-       "data_rows", "data_noise", "train", "validation", "history", "latest_state",
-       version == 1 ? "data" : "told"});
+  training.allow_only({"epoch", "epochs", "seed", "batch_size", "lr_schedule", "patience",
+                       "data", version == 1 ? "data_sha256" : "data_fingerprint",
+                       "validation_split", "data_rows", "data_noise", "train",
+                       "validation", "history", "latest_state"});
   TrainingRecord record;
   SessionOptions options;
   read_settings(training, Setting::Home::Training, options);
@@ -214,9 +158,6 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   record.data = options.data;
   record.data.source = training["data"].string();
   record.data.fingerprint = read_fingerprint(training, version);
-  if (const auto told = training.find("told"))
-    record.data.told = read_told(*told, optimizer.has_value());
-  record.refit = read_refit(training, optimizer.has_value());
   record.train = read_figures_line(training["train"]);
   record.validation = read_figures_line(training["validation"]);
   read_history(training["history"], record);
@@ -237,9 +178,43 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
     read_optimizer(*optimizer, network, record);
   } else {
     record.optimizer.reset();
-    record.sgd_known = read_told_sgd(training, record);
+    record.sgd_known = false;
   }
   return record;
+}
+
+void read_told(const Place& told, Model& model) {
+  told.allow_only({"missing", "ignore", "category", "use", "header", "decimal",
+                   "standardize", "class_weight", "refit", "task", "lr", "momentum",
+                   "nesterov", "weight_decay"});
+  TrainingRecord nobody_asks;  // where "training" was taken out of the file
+  nobody_asks.optimizer.reset();
+  TrainingRecord& record = model.training ? *model.training : nobody_asks;
+  for (const ToldFlag& flag : told_flags()) {
+    const Place place = told[std::string(flag.name)];
+    const bool names = flag.words.empty();
+    const std::string text = names ? names_text(place.strings()) : place.string();
+    place.check(names || std::find(flag.words.begin(), flag.words.end(), text) !=
+                             flag.words.end(),
+                "expected one of {}, got {}", fmt::join(flag.words, ", "),
+                in_quotes(text));
+    if (text != (names ? "" : flag.words[0]))
+      record.data.told.emplace_back(flag.name, text);
+  }
+  SessionOptions options;
+  read_settings(told, Setting::Home::Told, options);
+  record.options.class_weight = options.training.class_weight;
+  const std::string task = told["task"].string();
+  told["task"].check(task == name_of(model.columns.task), "the model's is {}",
+                     in_quotes(name_of(model.columns.task)));
+  record.refit = told["refit"].boolean();
+  told["refit"].check(!record.refit || !record.optimizer,
+                      "a model that was trained again on all rows has no 'optimizer'");
+  const auto rate = told.find("lr");
+  told.check(!rate || !record.optimizer, "'optimizer' tells how SGD was set");
+  record.sgd_known = rate || record.optimizer;
+  if (rate)
+    record.options.sgd = read_sgd(told);
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -2,6 +2,7 @@
 
 #include "core/check.hpp"
 #include "data/csv/row.hpp"
+#include "data/csv/told.hpp"
 #include "layers/dialect.hpp"
 #include "models/json/example.hpp"
 #include "models/json/write_tensors.hpp"
@@ -154,20 +155,25 @@ void write_history(json::Writer& out, const std::vector<EpochResult>& history) {
   out.close(history.empty() ? "]" : "\n]");
 }
 
-/// What train was told, as its flags, where nothing else in the file tells it.
-void write_told(json::Writer& out, const TrainingRecord& record,
-                const SessionOptions& options) {
-  const bool sgd = !record.optimizer && record.sgd_known;
-  if (!record.refit && record.data.told.empty() && !sgd)
-    return;
-  out.here().key("told").open('{');
-  if (record.refit)
-    out.pair("refit", "yes");
-  for (const auto& [flag, value] : record.data.told)
-    out.pair(flag, value);
-  for (const Setting& setting : settings())
-    if (sgd && setting.home == Setting::Home::Optimizer)
-      out.pair(setting.name, setting.get(options));
+/// All that train was told and that the objects behind it do not tell.
+void write_told(json::Writer& out, const Model& model, const SessionOptions& options) {
+  const TrainingRecord& record = *model.training;
+  out.line().key("told").open('{');
+  for (const ToldFlag& flag : told_flags()) {
+    std::string value = flag.words.empty() ? "" : flag.words[0];
+    for (const auto& [name, text] : record.data.told)
+      if (name == flag.name)
+        value = text;
+    if (flag.words.empty())
+      out.here().key(flag.name).list(names_from(value));
+    else
+      out.pair(flag.name, value);
+  }
+  write_settings(out, Setting::Home::Told, options);
+  out.pair("refit", record.refit);
+  out.pair("task", name_of(model.columns.task));
+  if (!record.optimizer && record.sgd_known)  // else it tells how it was set
+    write_settings(out, Setting::Home::Optimizer, options);
   out.close("}");
 }
 
@@ -180,7 +186,6 @@ void write_training(json::Writer& out, const TrainingRecord& record,
   if (!record.data.fingerprint.empty())
     out.pair("data_fingerprint", record.data.fingerprint);
   write_settings(out, Setting::Home::Training, options);
-  write_told(out, record, options);
   write_figures_line(out, "train", record.train);
   write_figures_line(out, "validation", record.validation);
   write_history(out, record.history);
@@ -214,16 +219,17 @@ std::string to_json(Model& model) {
   out.line().key("format").value("gambeta-model");
   out.pair("version", 2);
   out.pair("created_by", "gambeta " GAMBETA_VERSION);
-  const bool classes = model.columns.task == Task::Classification;
-  out.line().key("task").value(classes ? "classification" : "regression");
+  out.line().key("task").value(name_of(model.columns.task));
   if (!model.columns.table.empty())
     write_columns(out, model.columns.table);
   out.line().key("inputs").list(model.columns.input_names);
   write_label(out, model.columns);
   if (model.columns.target_form != NumberForm())
     write_form(out.line(), "target_form", model.columns.target_form);
-  if (classes)
+  if (model.columns.task == Task::Classification)
     out.line().key("classes").list(model.columns.class_names);
+  if (model.training)
+    write_told(out, model, options_of(model));
   write_preprocessing(out, model);
   const NetworkSpec spec = spec_of(model.network);
   write_layers(out, spec);

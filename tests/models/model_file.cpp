@@ -77,10 +77,19 @@ std::string as_version_2(std::string text) {
   text = replaced(text, R"("target": "class")",
                   R"("label": {"name": "class", "position": 2})");
   text = replaced(text, R"("target": "y")", R"("label": {"name": "y", "position": 1})");
-  const std::size_t at = text.find("\"data_sha256\"");
-  if (at == std::string::npos)
+  if (text.find("\"data_sha256\"") == std::string::npos)
     return text;
-  text.erase(at, text.find("\"validation_split\"") - at);
+  const bool classes = text.find("\"classes\"") != std::string::npos;
+  text.insert(
+      text.find("\"preprocessing\""),
+      fmt::format(
+          R"("told": {{"missing": "fill", "ignore": [], "category": [], "use": [], )"
+          R"("header": "found", "decimal": "found", "standardize": true, )"
+          R"("class_weight": "none", "refit": false, "task": "{}"}},)"
+          "\n",
+          classes ? "classification" : "regression"));
+  const std::size_t digest = text.find("\"data_sha256\"");
+  text.erase(digest, text.find("\"validation_split\"") - digest);
   // Version 2 has the settings in the order of their table.
   const std::size_t first = text.find("\"epoch\": "), last = text.find('\n', first);
   std::string in_order;

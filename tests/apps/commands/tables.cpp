@@ -47,14 +47,41 @@ TEST_CASE("tables: what a reading was told is kept, printed again and resumed wi
   const auto model = json::parse(folder.read("t.json"));
   CHECK(model["columns"][0]["kind"] == "category");
   CHECK(model["columns"][1]["form"]["decimal"] == ",");
-  CHECK(model["training"]["told"] ==
-        json{{"category", "7"}, {"decimal", "comma"}, {"header", "yes"}});
+  CHECK(model["told"] == json{{"missing", "fill"},
+                              {"ignore", json::array()},
+                              {"category", {"7"}},
+                              {"use", json::array()},
+                              {"header", "yes"},
+                              {"decimal", "comma"},
+                              {"standardize", true},
+                              {"class_weight", "none"},
+                              {"refit", false},
+                              {"task", "classification"}});
   // A run that was stopped goes on without being told again.
   REQUIRE(gambeta_run(folder,
                       "train t.csv --epochs 3 --lr-schedule constant -o c.json " + flags)
               .code == 0);
   CHECK(gambeta_run(folder, "train t.csv --resume c.json --epochs 5 -o d.json").code ==
         0);
+}
+
+TEST_CASE("tables: a column whose name has a comma is named in quotes, and printed so") {
+  const Folder folder;
+  std::string csv = "\"mass, kg\",\"say \"\"x\"\"\",y,k\n";
+  for (int i = 0; i < 40; ++i)
+    csv += fmt::format("{},{},{},{}\n", i % 7, i * 5 % 11, i % 5, i % 3 ? "yes" : "no");
+  folder.write("t.csv", csv);
+  REQUIRE(gambeta_run(folder,
+                      "train t.csv --epochs 2 --report r.html --ignore "
+                      "'\"mass, kg\",y' --ignore 'say \"x\"'")
+              .code == 2);  // nothing is left
+  REQUIRE(gambeta_run(folder,
+                      "train t.csv --epochs 2 --report r.html --ignore "
+                      "'\"mass, kg\"' --ignore y")
+              .code == 0);
+  CHECK(json::parse(folder.read("t.json"))["told"]["ignore"] == json{"mass, kg", "y"});
+  CHECK(contains(folder.read("r.html"), "--ignore '&quot;mass, kg&quot;,y'"));
+  CHECK(contains(gambeta_run(folder, "train t.csv --ignore '\"mass, kg'").err, "quote"));
 }
 
 TEST_CASE(
