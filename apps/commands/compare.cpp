@@ -187,7 +187,7 @@ void add_compare(Program& program, Console& console) {
       .shows_default();
   command
       .value("--target", flags->target,
-             "accuracy (or R2) to reach (default: 0.95, or 95 % of the best)")
+             "accuracy (or R2) to reach (default: 0.95, or 95 % of what all seeds get to)")
       .check(real(0, 1));
   add_data_flags(command, flags->data);
   // What the grid itself varies is no flag.

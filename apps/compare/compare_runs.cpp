@@ -50,10 +50,16 @@ Reached reached(const Cell& cell, double target) {
 
 double default_target(const std::vector<Cell>& cells) {
   double best = 0;
-  for (const Cell& cell : cells)
-    for (const Trial& trial : cell.trials)
+  for (const Cell& cell : cells) {
+    double of_all = cell.trials.empty() ? 0 : 1;
+    for (const Trial& trial : cell.trials) {
+      double own = 0;  // also of scores that were not measured
       for (const double score : trial.scores)
-        best = std::max(best, score);
+        own = std::max(own, score);
+      of_all = std::min(of_all, own);
+    }
+    best = std::max(best, of_all);
+  }
   return best >= 0.95 ? 0.95 : 0.95 * best;
 }
 

@@ -37,8 +37,8 @@ struct Reached {
 };
 Reached reached(const Cell& cell, double target);
 
-/// The target to use when none is asked for: 0.95, or 95 % of the best score if that is
-/// out of reach.
+/// The target to use when none is asked for: 0.95, or, if no setting gets there with all of its
+/// seeds, 95 % of the best score that one gets to with all.
 double default_target(const std::vector<Cell>& cells);
 
 struct CompareOptions {

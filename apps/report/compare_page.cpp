@@ -42,6 +42,14 @@ static std::vector<double> good_rates(const Comparison& c, bool batch_norm) {
   return rates;
 }
 
+/// True if no other rate was tried between the first and the last of these.
+static bool are_neighbours(const Comparison& c, const std::vector<double>& rates) {
+  const auto between = [&](const Cell& cell) {
+    return cell.batch_norm && rates.front() <= cell.rate && cell.rate <= rates.back();
+  };
+  return std::ranges::count_if(c.cells, between) == std::ssize(rates);
+}
+
 std::string verdict(const Comparison& c) {
   const auto arm = [&](bool batch_norm) {
     const auto rates = good_rates(c, batch_norm);
@@ -49,6 +57,8 @@ std::string verdict(const Comparison& c) {
       return std::string("at none");
     if (rates.size() == 1)
       return fmt::format("only at {:g}", rates[0]);
+    if (!are_neighbours(c, rates))
+      return fmt::format("at {} of them: {:g}", rates.size(), fmt::join(rates, ", "));
     return fmt::format("at {} of them, from {:g} to {:g}", rates.size(), rates.front(),
                        rates.back());
   };

@@ -165,6 +165,40 @@ TEST_CASE("reports: what arrives at each activation, and how large a step is") {
   CHECK_FALSE(contains(page, "last velocity"));  // there is none
 }
 
+TEST_CASE("compare: the target is one that all seeds of a setting reach; rates by name") {
+  const Folder folder;
+  const std::string grid =
+      "compare moons --noise 0.8 --lrs 0.003,0.01,0.03,0.1,0.3,1 --seeds 3 --epochs 3";
+  const auto good = [](const json& object, bool batch_norm) {
+    std::vector<std::pair<int, double>> rates;  // and where they stand in the list
+    for (const json& cell : object["results"])
+      if (cell["batch_norm"] == batch_norm && cell["reached_target"] == 3)
+        rates.emplace_back(int(&cell - &object["results"][0]) / 2, cell["lr"]);
+    return rates;
+  };
+  const json usual = last_json(gambeta_run(folder, grid + " --json").out);
+  CHECK(usual["target"].get<double>() < 0.9);  // nobody gets to 0.95
+  CHECK(good(usual, true).size() + good(usual, false).size() >= 1);
+  int apart = 0;
+  for (const char* target : {"0.7", "0.72", "0.735", "0.74", "0.742"}) {
+    const std::string line = grid + " --target " + target;
+    const auto rates = good(last_json(gambeta_run(folder, line + " --json").out), true);
+    if (rates.size() < 2)
+      continue;
+    std::string text = fmt::format(" at {} of them, from {:g} to {:g};", rates.size(),
+                                   rates.front().second, rates.back().second);
+    if (rates.back().first - rates.front().first + 1 != int(rates.size())) {
+      ++apart;
+      text = fmt::format(" at {} of them:", rates.size());
+      for (const auto& [place, rate] : rates)
+        text += fmt::format("{} {:g}", place == rates[0].first ? "" : ",", rate);
+    }
+    CAPTURE(text);
+    CHECK(contains(gambeta_run(folder, line).out, text));
+  }
+  WARN(apart > 0);
+}
+
 TEST_CASE("commands: one row is no '1 rows'") {
   const Folder folder;
   folder.write("t.csv", "x,y\n1,2.5\n2,3.5\n4,5\n");
