@@ -22,6 +22,9 @@ double raw(const Model& model, double value, Index column) {
 
 namespace {
 
+/// Columns of the table that a mistake is shown with.
+constexpr std::size_t kColumnsShown = 6;
+
 /// A wrong answer and how sure the network was of it.
 struct Mistake {
   Index row, answer;
@@ -89,6 +92,19 @@ void add_pictures(Page& page, const RunPage& run, const std::vector<Mistake>& wr
                                        pictures.size())));
 }
 
+/// A cell of the table, of the columns in use, as it stood there; a word's that was missing is
+/// empty, a number's is what it was filled with.
+std::string cell_text(const RunPage& run, Index row, Index column, const Column& about) {
+  const Scalar cell = run.judged.inputs(row, column);
+  const std::vector<InputPlace> places = input_places(run.model.columns);
+  if (about.kind == Column::Kind::Number)
+    return fmt::format("{:.9g}", raw(run.model, cell, places[std::size_t(column)].first));
+  const bool known = cell == std::floor(cell) &&
+                     cell >= 0 &&  // a filled one lies between
+                     cell < Scalar(about.values.size());
+  return known ? shortened(about.values[std::size_t(cell)], 16) : "";
+}
+
 }  // namespace
 
 void add_mistakes(Page& page, const RunPage& run) {
@@ -101,17 +117,18 @@ void add_mistakes(Page& page, const RunPage& run) {
   if (const Index side = picture_side(data))
     return add_pictures(page, run, wrong, side);
   std::vector<std::vector<std::string>> rows{{"is", "said", "sure"}};
-  const Index shown = std::min<Index>(std::ssize(data.columns.input_names), 4);
-  for (Index j = 0; j < shown; ++j)
-    rows[0].push_back(data.columns.input_names[std::size_t(j)]);
+  std::vector<Column> columns = table_of(run.model.columns);
+  std::erase_if(columns, [](const Column& column) { return input_count(column) == 0; });
+  columns.resize(std::min(columns.size(), kColumnsShown));
+  for (const Column& column : columns)
+    rows[0].push_back(column.name);
   for (std::size_t m = 0; m < std::min<std::size_t>(wrong.size(), 10); ++m) {
     const Index i = wrong[m].row;
     rows.push_back({data.columns.class_names[std::size_t(data.labels[std::size_t(i)])],
                     data.columns.class_names[std::size_t(wrong[m].answer)],
                     fmt::format("{:.0f} %", 100 * wrong[m].probability)});
-    const Matrix x = network_inputs(take_rows(data, {i}));
-    for (Index j = 0; j < shown; ++j)
-      rows.back().push_back(fmt::format("{:.9g}", raw(run.model, x(0, j), j)));
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      rows.back().push_back(cell_text(run, i, Index(c), columns[c]));
   }
   page.table("The mistakes it was surest of", rows);
 }

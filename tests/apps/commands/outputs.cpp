@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <filesystem>
 #include <regex>
 
@@ -142,10 +143,11 @@ TEST_CASE("outputs: names that are not UTF-8 stand in pages and commands, writte
 
 TEST_CASE("outputs: a report shows a row's numbers as they were, and a 0 as 0") {
   const Folder folder;
-  std::string csv = "id,zeros,price,label\n";
+  std::string csv = "id,colour,zeros,price,label\n";
   for (int i = 0; i < 300; ++i)  // nothing to learn, so that there are mistakes
-    csv += fmt::format("{},{},{}.25,{}\n", 1002900 + i, i % 7 % 3, 12000 + i % 10,
-                       i * i % 11 % 2);
+    csv += fmt::format("{},{},{},{}.25,{}\n", 1002900 + i,
+                       std::array{"red", "green", "", "blue"}[std::size_t(i % 13 % 4)],
+                       i % 7 % 3, 12000 + i % 10, i * i % 11 % 2);
   folder.write("t.csv", csv);
   REQUIRE(gambeta_run(folder, "train t.csv --use id -q --report r.html").code == 0);
   const std::string page = folder.read("r.html");
@@ -154,6 +156,8 @@ TEST_CASE("outputs: a report shows a row's numbers as they were, and a 0 as 0") 
   const std::string rows = page.substr(table, page.find("</table>", table) - table);
   CHECK(contains(rows, ">0</td>"));
   CHECK(contains(rows, ".25</td>"));
+  CHECK(contains(rows, "colour</th>"));  // as the table has it, not as 0/1 inputs
+  CHECK(std::regex_search(rows, std::regex(">(red|green|blue)</td>")));
   CHECK(std::regex_search(rows, std::regex(">100[23][0-9]{3}</td>")));
   for (const char* exponent : {"e-", "e+"})
     CHECK_FALSE(contains(rows, exponent));
