@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "apps/report/run_page.hpp"
 #include "apps/terminal/console.hpp"
@@ -22,8 +23,8 @@ double raw(const Model& model, double value, Index column) {
 
 namespace {
 
-/// Columns of the table that a mistake is shown with.
-constexpr std::size_t kColumnsShown = 6;
+/// So many mistakes are shown, with so many columns of the table.
+constexpr std::size_t kMistakesShown = 10, kColumnsShown = 6;
 
 /// A wrong answer and how sure the network was of it.
 struct Mistake {
@@ -105,6 +106,20 @@ std::string cell_text(const RunPage& run, Index row, Index column, const Column&
   return known ? shortened(about.values[std::size_t(cell)], 16) : "";
 }
 
+/// The first columns in use.
+std::vector<Column> columns_shown(const Model& model) {
+  std::vector<Column> columns = table_of(model.columns);
+  std::erase_if(columns, [](const Column& column) { return input_count(column) == 0; });
+  columns.resize(std::min(columns.size(), kColumnsShown));
+  return columns;
+}
+
+void add_cells(std::vector<std::string>& cells, const RunPage& run, Index row,
+               const std::vector<Column>& columns) {
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    cells.push_back(cell_text(run, row, Index(c), columns[c]));
+}
+
 }  // namespace
 
 void add_mistakes(Page& page, const RunPage& run) {
@@ -117,20 +132,42 @@ void add_mistakes(Page& page, const RunPage& run) {
   if (const Index side = picture_side(data))
     return add_pictures(page, run, wrong, side);
   std::vector<std::vector<std::string>> rows{{"is", "said", "sure"}};
-  std::vector<Column> columns = table_of(run.model.columns);
-  std::erase_if(columns, [](const Column& column) { return input_count(column) == 0; });
-  columns.resize(std::min(columns.size(), kColumnsShown));
+  const std::vector<Column> columns = columns_shown(run.model);
   for (const Column& column : columns)
     rows[0].push_back(column.name);
-  for (std::size_t m = 0; m < std::min<std::size_t>(wrong.size(), 10); ++m) {
+  for (std::size_t m = 0; m < std::min(wrong.size(), kMistakesShown); ++m) {
     const Index i = wrong[m].row;
     rows.push_back({data.columns.class_names[std::size_t(data.labels[std::size_t(i)])],
                     data.columns.class_names[std::size_t(wrong[m].answer)],
                     fmt::format("{:.0f} %", 100 * wrong[m].probability)});
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      rows.back().push_back(cell_text(run, i, Index(c), columns[c]));
+    add_cells(rows.back(), run, i, columns);
   }
   page.table("The mistakes it was surest of", rows);
+}
+
+void add_largest_errors(Page& page, const RunPage& run) {
+  const Dataset& data = run.judged;
+  const Matrix y = interpret(run.model, outputs(run.model, data));
+  const TargetScale scale = run.model.target_scale.value_or(TargetScale());
+  const auto target = [&](Index i) {
+    return data.targets(i, 0) * scale.std + scale.mean;
+  };
+  const auto error = [&](Index i) { return double(y(i, 0)) - target(i); };
+  std::vector<Index> order(std::size_t(data.rows()));
+  std::iota(order.begin(), order.end(), Index{0});
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return std::abs(error(a)) > std::abs(error(b));
+  });
+  std::vector<std::vector<std::string>> rows{{"is", "said", "error"}};
+  const std::vector<Column> columns = columns_shown(run.model);
+  for (const Column& column : columns)
+    rows[0].push_back(column.name);
+  for (std::size_t k = 0; k < std::min(order.size(), kMistakesShown); ++k) {
+    const Index i = order[k];
+    rows.push_back({readable(target(i)), readable(y(i, 0)), readable(error(i))});
+    add_cells(rows.back(), run, i, columns);
+  }
+  page.table("The largest errors", rows);
 }
 
 /// What the accuracy is worth, class by class.

@@ -121,6 +121,7 @@ void add_fit(Page& page, const RunPage& run) {
   add_predicted_against_true(page, run);
   if (run.judged.columns.input_names.size() == 1)
     add_curve(page, run);
+  add_largest_errors(page, run);
 }
 
 }  // namespace

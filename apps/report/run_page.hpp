@@ -27,6 +27,7 @@ std::vector<std::vector<std::string>> settings_of(const Model& model);
 void add_learning(Page& page, const RunPage& run);
 void add_picture(Page& page, const RunPage& run);  ///< boundary, curve or mistakes
 void add_mistakes(Page& page, const RunPage& run);
+void add_largest_errors(Page& page, const RunPage& run);
 void add_confusion(Page& page, const RunPage& run);
 void add_inside(Page& page, const RunPage& run);  ///< activations' inputs, sizes of steps
 void add_batch_norm(Page& page, const RunPage& run);

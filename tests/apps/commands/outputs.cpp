@@ -162,3 +162,20 @@ TEST_CASE("outputs: a report shows a row's numbers as they were, and a 0 as 0") 
   for (const char* exponent : {"e-", "e+"})
     CHECK_FALSE(contains(rows, exponent));
 }
+
+TEST_CASE("outputs: a report of a regression shows the rows it is most wrong about") {
+  const Folder folder;
+  std::string csv = "x,kind,y\n";
+  for (int i = 0; i < 200; ++i)
+    csv += fmt::format("{},{},{}\n", i, i % 2 ? "odd" : "even", 1000 + 3 * i);
+  folder.write("t.csv", csv);
+  REQUIRE(gambeta_run(folder, "train t.csv -q").code == 0);
+  folder.write("e.csv", csv + "77,odd,91231\n");
+  REQUIRE(gambeta_run(folder, "eval t.json e.csv -q --report e.html").code == 0);
+  const std::string page = folder.read("e.html");
+  const std::size_t at = page.find("The largest errors");
+  REQUIRE(at != std::string::npos);
+  const std::string first = page.substr(page.find("<td", at), 400);
+  CHECK(first.find(">91,230<") < first.find(">77<"));
+  CHECK(first.find(">77<") < first.find(">odd<"));
+}
