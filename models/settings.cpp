@@ -106,7 +106,7 @@ std::vector<Setting> data_settings() {
        "part of the rows kept to check with, 0 for none",
        Form::Number, 0, kBelowOne, NUMBER(data.validation_split)},
       {"standardize", kGroup, Home::Told, "standardize", "inputs standardized",
-       "take the inputs as they are (default: to mean 0, deviation 1)",
+       "bring the inputs to mean 0, deviation 1 (default: on)",
        Form::YesNo, 0, 0, YES_NO(standardize)},
   };
 }

@@ -59,8 +59,7 @@ static void add_names(Command& command, std::vector<std::string>& columns,
       .look("COLUMN,...");
 }
 
-void add_data_use_flags(Command& command, DataFlags& flags) {
-  DataOptions& options = flags.options;
+void add_data_use_flags(Command& command, DataOptions& options) {
   command.value("--label", options.csv.label,
                 "label column, by name or number (default: the last)");
   add_word(command, options.csv, "missing",
@@ -73,33 +72,27 @@ void add_data_use_flags(Command& command, DataFlags& flags) {
       .look("X");
 }
 
-void add_reading_flags(Command& command, DataFlags& flags) {
-  add_data_use_flags(command, flags);
-  add_names(command, flags.options.csv.ignore, "ignore",
+void add_reading_flags(Command& command, DataOptions& options) {
+  add_data_use_flags(command, options);
+  add_names(command, options.csv.ignore, "ignore",
             "columns to leave out, by name or number");
-  add_names(command, flags.options.csv.category, "category",
+  add_names(command, options.csv.category, "category",
             "columns whose numbers are names: a 0/1 input for each value");
-  add_names(command, flags.options.csv.use, "use",
+  add_names(command, options.csv.use, "use",
             "columns that would be left out, such as ids");
-  add_word(command, flags.options.csv, "header",
+  add_word(command, options.csv, "header",
            "whether the first row names the columns (found: as it looks)");
-  add_word(command, flags.options.csv, "decimal",
+  add_word(command, options.csv, "decimal",
            "what stands before the decimals (found: as the cells show)");
   command
       .value(
           "--task",
-          [&flags](const std::string& word) {
-            flags.options.csv.task =
+          [&options](const std::string& word) {
+            options.csv.task =
                 word == "regression" ? Task::Regression : Task::Classification;
           },
           "classification or regression (default: inferred from the labels)")
       .check(one_of({"classification", "regression"}));
-}
-
-void add_data_flags(Command& command, DataFlags& flags) {
-  add_reading_flags(command, flags);
-  command.flag("--no-standardize", flags.no_standardize,
-               "take the inputs as they are (default: to mean 0, deviation 1)");
 }
 
 // What help shows in place of a value.
@@ -149,9 +142,7 @@ void add_setting_flags(Command& command, SessionOptions& options,
   for (const Setting& setting : settings()) {
     const bool wanted =
         std::find(left_out.begin(), left_out.end(), setting.name) == left_out.end();
-    if (wanted && setting.group != Setting::Group::Data)
-      add_setting_flag(command, setting, options, texts);
-    if (setting.name == "val-split")
+    if (wanted && setting.name != "rows" && setting.name != "noise")
       add_setting_flag(command, setting, options, texts);
   }
   command

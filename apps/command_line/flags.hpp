@@ -11,17 +11,12 @@
 
 namespace gambeta {
 
-/// What the data flags say.
-struct DataFlags {
-  DataOptions options;
-  bool no_standardize = false;
-};
-void add_data_flags(Command& command, DataFlags& flags);      ///< to train on
-void add_reading_flags(Command& command, DataFlags& flags);   ///< to read as for training
-void add_data_use_flags(Command& command, DataFlags& flags);  ///< to use a model on
+/// Flags for reading data.
+void add_reading_flags(Command& command, DataOptions& options);   ///< to train on
+void add_data_use_flags(Command& command, DataOptions& options);  ///< to use a model on
 
 /// Flags of the network and its training, one for each setting but those left out by
-/// name. Once the command line is read, the options hold what it says, and `given` (if not
+/// name and those of generated sets, which the flags for reading have. Once the command line is read, the options hold what it says, and `given` (if not
 /// null) names what it said.
 void add_setting_flags(Command& command, SessionOptions& options,
                        const std::vector<std::string_view>& left_out = {},

@@ -15,7 +15,7 @@ namespace {
 struct CompareFlags {
   std::string source;
   std::string report;
-  DataFlags data;
+  DataOptions data;
   CompareOptions runs;
   std::optional<double> target;
 };
@@ -133,11 +133,10 @@ void run(CompareFlags flags, Console& console) {
   if (flags.runs.session.training.epochs < 1)
     throw UsageError("--epochs 0: there is nothing to compare; use at least 1");
   check_outputs(console, {flags.report}, {flags.source});
-  const LoadedData loaded = load_data(flags.source, flags.data.options);
+  const LoadedData loaded = load_data(flags.source, flags.data);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);
   SessionOptions& session = flags.runs.session;
-  session.standardize = !flags.data.no_standardize;
   session.data.source = flags.source;
   console.note("{}: {}; {}, with and without batch norm, {}, {} each", loaded.data.name,
                counted(loaded.data.rows(), "row"),
@@ -186,10 +185,11 @@ void add_compare(Program& program, Console& console) {
       .check(whole(1, 1000))
       .shows_default();
   command
-      .value("--target", flags->target,
-             "accuracy (or R2) to reach (default: 0.95, or 95 % of what all seeds get to)")
+      .value(
+          "--target", flags->target,
+          "accuracy (or R2) to reach (default: 0.95, or 95 % of what all seeds get to)")
       .check(real(0, 1));
-  add_data_flags(command, flags->data);
+  add_reading_flags(command, flags->data);
   // What the grid itself varies is no flag.
   add_setting_flags(command, flags->runs.session, {"lr", "batch-norm", "patience"});
   command.value("--report", flags->report, "save a page with the charts (HTML)");

@@ -15,7 +15,7 @@ namespace {
 struct ListFlags {
   std::string name;
   bool rows = false;
-  DataFlags data;
+  DataOptions data;
 };
 
 void list_sets(Console& console) {
@@ -133,7 +133,7 @@ void describe_as_json(Console& console, const TableDescription& table) {
 
 /// What a table holds, and what training would do with each column.
 void describe(Console& console, const ListFlags& flags) {
-  const TableDescription table = describe_table(flags.name, flags.data.options.csv);
+  const TableDescription table = describe_table(flags.name, flags.data.csv);
   const Dataset& data = table.loaded.data;
   console.result("{}: {}, {}; {} for the network", printable(table.source),
                  counted(table.rows, "row"), counted(std::ssize(table.columns), "column"),
@@ -167,7 +167,7 @@ void run(const ListFlags& flags, Console& console) {
     return list_sets(console);
   if (is_csv(flags.name) && !flags.rows)
     return describe(console, flags);
-  LoadedData loaded = load_data(flags.name, flags.data.options);
+  LoadedData loaded = load_data(flags.name, flags.data);
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);
   if (flags.rows)
@@ -189,7 +189,7 @@ void add_data(Program& program, Console& console) {
   add_reading_flags(command, flags->data);
   command.flag("--as-read", flags->rows,
                "print the rows of a table as the network sees them");
-  command.value("--seed", flags->data.options.seed, "of a generated set")
+  command.value("--seed", flags->data.seed, "of a generated set")
       .check(whole(0, 18446744073709551615.0))
       .shows_default();
 }

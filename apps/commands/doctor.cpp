@@ -14,7 +14,7 @@ namespace {
 struct DoctorFlags {
   std::string model;
   std::string source;
-  DataFlags data;
+  DataOptions data;
 };
 
 // The command with the names of the model and the data put in. They are words of their own:
@@ -74,7 +74,7 @@ void print(Console& console, const Examination& examination) {
 void run(const DoctorFlags& flags, Console& console) {
   Model model = load_model(flags.model);
   const Dataset data =
-      load_to_use(console, model, flags.source, flags.data.options, Labels::Require);
+      load_to_use(console, model, flags.source, flags.data, Labels::Require);
   Examination examination = examine(model, data);
   for (Finding& finding : examination.findings)
     finding.command = with_names(finding.command, flags);

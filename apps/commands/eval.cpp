@@ -20,7 +20,7 @@ struct EvalFlags {
   std::string model;
   std::string source;
   std::string report;
-  DataFlags data;
+  DataOptions data;
   Communicator* ranks = nullptr;
 };
 
@@ -162,8 +162,7 @@ void run(const EvalFlags& flags, Console& console) {
   Model model = load_model(flags.model);
   check_outputs(console, {flags.report}, {flags.model, flags.source});
   LoadedData loaded;
-  loaded.data =
-      load_to_use(console, model, flags.source, flags.data.options, Labels::Require);
+  loaded.data = load_to_use(console, model, flags.source, flags.data, Labels::Require);
   const Dataset data = prepared(model, loaded.data);
   // Without a fingerprint, other rows of the same number look the same: ask for the name.
   const bool own_data =

@@ -14,7 +14,7 @@ namespace {
 struct PredictFlags {
   std::string model;
   std::string source = "-";
-  DataFlags data;
+  DataOptions data;
 };
 
 void print_header(Console& console, const Columns& columns) {
@@ -51,7 +51,7 @@ void run(const PredictFlags& flags, Console& console) {
   if (flags.source == "-" && isatty(STDIN_FILENO) != 0)
     console.note("reading CSV from the terminal; end with Ctrl-D");
   const Dataset data =
-      load_to_use(console, model, flags.source, flags.data.options, Labels::Ignore);
+      load_to_use(console, model, flags.source, flags.data, Labels::Ignore);
   const Matrix y = outputs(model, prepared(model, data));
   refuse_non_finite(y);
   const Matrix answers = interpret(model, y);

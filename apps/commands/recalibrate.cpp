@@ -11,7 +11,7 @@ namespace {
 
 struct RecalibrateFlags {
   std::string model, source, output;
-  DataFlags data;
+  DataOptions data;
 };
 
 // The rows to take statistics of: of the model's own data those it was trained on, of other
@@ -20,7 +20,7 @@ bool load_rows(const RecalibrateFlags& flags, Console& console, const Model& mod
                Parts& rows) {
   const bool same_source = model.training && model.training->data.source == flags.source;
   LoadedData loaded;
-  loaded.data = load_to_use(console, model, flags.source, flags.data.options,
+  loaded.data = load_to_use(console, model, flags.source, flags.data,
                             same_source ? Labels::Require : Labels::Ignore);
   const bool own = same_source && trained_on(model, loaded);
   if (own)

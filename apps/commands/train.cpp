@@ -223,7 +223,7 @@ void add_train(Program& program, Console& console, Communicator* ranks) {
              "a built-in name (see gambeta data), a CSV file, - for CSV on stdin, or "
              "IMAGES-idx3-ubyte:LABELS-idx1-ubyte")
       .required();
-  add_data_flags(command, flags->data);
+  add_reading_flags(command, flags->data);
   add_setting_flags(command, flags->session, {}, &flags->given);
   command.value("-o,--output", flags->output,
                 "where to save (default: DATA.json, or the resumed MODEL)");

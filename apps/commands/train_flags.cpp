@@ -33,7 +33,7 @@ Session resumed(const TrainFlags& flags, LoadedData& loaded) {
   try {
     ready_to_resume(model, flags.given);
     const TrainingRecord& record = *model.training;
-    DataOptions data = flags.data.options;
+    DataOptions data = flags.data;
     data.seed = record.options.seed;
     data.rows = data.rows ? data.rows : record.data.rows;
     data.noise = data.noise ? data.noise : record.data.noise;
@@ -56,7 +56,7 @@ Session resumed(const TrainFlags& flags, LoadedData& loaded) {
 }
 
 Session started(const TrainFlags& flags, LoadedData& loaded) {
-  DataOptions data = flags.data.options;
+  DataOptions data = flags.data;
   data.seed = flags.session.training.seed;
   loaded = load_data(flags.source, data);
   SessionOptions options = flags.session;
@@ -64,7 +64,6 @@ Session started(const TrainFlags& flags, LoadedData& loaded) {
       loaded.data.columns.task == Task::Regression)
     throw UsageError(fmt::format("--class-weight is for classes; {} is a number",
                                  printable(loaded.data.columns.target_name, 40)));
-  options.standardize = !flags.data.no_standardize;
   options.data = {flags.source, "",         options.data.validation_split,
                   data.rows,    data.noise, told(data.csv)};
   return start_session(loaded, options);

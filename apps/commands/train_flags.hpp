@@ -17,7 +17,7 @@ struct TrainFlags {
   bool refit = false;
   std::optional<bool> synchronizes;  ///< batch norm, over ranks
   Communicator* ranks = nullptr;
-  DataFlags data;
+  DataOptions data;
   SessionOptions session;
   SettingTexts given;
 };

@@ -61,8 +61,13 @@ TEST_CASE("tables: what a reading was told is kept, printed again and resumed wi
   REQUIRE(gambeta_run(folder,
                       "train t.csv --epochs 3 --lr-schedule constant -o c.json " + flags)
               .code == 0);
-  CHECK(gambeta_run(folder, "train t.csv --resume c.json --epochs 5 -o d.json").code ==
-        0);
+  const std::string resume = "train t.csv --resume c.json --epochs 5 -o d.json";
+  CHECK(gambeta_run(folder, resume).code == 0);
+  for (const char* other : {" --no-standardize", " --class-weight balanced"}) {
+    const Result r = gambeta_run(folder, resume + other);
+    CHECK(r.code == 1);
+    CHECK(contains(r.err, "a resumed run keeps it"));
+  }
 }
 
 TEST_CASE("tables: a column whose name has a comma is named in quotes, and printed so") {
