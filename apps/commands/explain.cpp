@@ -80,7 +80,8 @@ void add_explain(Program& program, Console& console) {
   command.value("MODEL", flags->model, "a model file; without one: a batch of 4 x 2");
   command.value("DATA", flags->source, "as for gambeta train");
   command.value("--layer", flags->layer, "number of the batch norm (default: the first)")
-      .check(whole(0, 1e6));
+      .check(whole(0, 1e6))
+      .needs("MODEL");
   command.value("--report", flags->report, "save a page with pictures of it (HTML)");
   command.flag("--markdown", flags->markdown, "as Markdown, to paste");
   command

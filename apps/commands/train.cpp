@@ -149,9 +149,9 @@ void refit(Console& console, const LoadedData& loaded, Session& session,
 void say_next(Console& console, const TrainFlags& flags, const std::string& output,
               const TrainingRecord& record, bool finished) {
   if (!finished)
-    console.note("stopped after epoch {} of {}; go on: gambeta train {} --resume {}",
+    console.note("stopped after epoch {} of {}; go on: gambeta train {} --resume {}{}",
                  record.history.size(), record.options.epochs, shell_quoted(flags.source),
-                 shell_quoted(output));
+                 shell_quoted(output), flags.refit ? " --refit" : "");
   else if (output != "-" && flags.source != "-")
     console.note("next: gambeta eval {} {}", shell_quoted(output),
                  shell_quoted(flags.source));
@@ -196,9 +196,9 @@ void run(const TrainFlags& flags, Console& console) {
   }
   const StopSignals signals;  // until the model is saved
   const auto [finished, seconds] = train(console, session, flags, signals);
-  note_findings(console, examine_result(session.model, session.train));
   if (flags.refit && finished)
     refit(console, loaded, session, signals);
+  note_findings(console, examine_result(session.model, session.train));
   const bool saved = save_all(console, session, flags, output, loaded.data.name, seconds);
   console.exit_code = !saved ? 1 : finished ? 0 : signals.exit_code();
   if (saved)

@@ -47,6 +47,7 @@ TEST_CASE("grammar: a mistake in the command line exits 2 and says what was mean
   refused("inspect m.json --graph ''", 2, "--graph: the value is empty");
   refused("verify --bug ''", 2, "--bug: the value is empty");
   refused("explain --x ''", 2, "--x: the value is empty");
+  refused("explain --x 1,2 --layer 3", 2, "--layer requires MODEL");
   refused("train moons --report --json", 2, "--report: a value is missing in front of");
   refused("trian eval x", 2, "there is no command 'trian'; did you mean 'train'?");
   refused("''", 2, "there is no command ''");

@@ -91,6 +91,19 @@ TEST_CASE("train, eval, predict and inspect agree") {
   CHECK(about["layers"].size() == 7);
 }
 
+TEST_CASE("train: the command that goes on with a stopped run keeps --refit") {
+  const Folder folder;
+  const Result stopped =
+      gambeta_run(folder, "train moons --epochs 4 --refit --stop-after 2");
+  const std::string words = "go on: gambeta ";
+  const std::size_t at = stopped.err.find(words);
+  REQUIRE(at != std::string::npos);
+  std::string line = stopped.err.substr(at + words.size());
+  line.resize(line.find('\n'));
+  REQUIRE(gambeta_run(folder, line).code == 0);
+  CHECK(json::parse(folder.read("moons.json"))["told"]["refit"] == true);
+}
+
 TEST_CASE("compare: the same starts, one object; the classic picture on digits") {
   const Folder folder;
   const Result r = gambeta_run(
