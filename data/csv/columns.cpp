@@ -3,10 +3,7 @@
 #include <limits>
 #include <unordered_map>
 
-#include "data/csv/cells.hpp"
-#include "data/csv/forms.hpp"
-#include "data/csv/table.hpp"
-#include "data/csv/words.hpp"
+#include "data/csv/content.hpp"
 #include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -50,7 +47,7 @@ class RowReader {
   Scalar keep_label(Index column, const CsvCell& cell);
   void drop_label();
   Scalar missing_cell(Index column, const CsvCell& cell);
-  [[noreturn]] void ragged_row(Index cells);
+  [[noreturn]] void refuse_row();
   void refuse_missing();
   void report_dropped(Index rows);
   void report_rounding();
@@ -77,6 +74,7 @@ class RowReader {
   std::vector<bool> is_odd_;        // columns with a cell that is no number
   std::vector<double> low_, high_;  // of an input, before it becomes a float
   std::string problem_;             // the first cell that is not a number
+  std::size_t problem_row_ = 0;     // where its row begins
   std::string missing_problem_;     // the first missing value
 };
 
@@ -139,7 +137,7 @@ void RowReader::read_row(Scalar* numbers) {
     else
       odd_cell(column);
     if (cells_.row_ended() != (column + 1 == columns))
-      ragged_row(column + 1);
+      refuse_row();
   }
 }
 
@@ -158,8 +156,10 @@ Scalar RowReader::odd_cell(Index column) {
   double value = 0;
   if (!to_number(cell.raw(), reading.form, value)) {
     is_odd_[std::size_t(column)] = true;
-    if (problem_.empty())
+    if (problem_.empty()) {
       problem_ = place(column, cell.data) + ": " + not_a_number(cell.raw(), reading.form);
+      problem_row_ = row_begin_;
+    }
   }
   return Scalar(value);
 }
@@ -217,21 +217,10 @@ Scalar RowReader::missing_cell(Index column, const CsvCell& cell) {
   return std::numeric_limits<Scalar>::quiet_NaN();
 }
 
-/// Throws because a row, of which some cells are read, has too few or too many.
-void RowReader::ragged_row(Index cells) {
-  if (!problem_.empty())
-    throw Error(problem_);  // it comes first in the file
-  bool ends_in_separator = false;
-  for (; !cells_.row_ended(); ++cells)
-    ends_in_separator = cells_.cell().size == 0;
-  const std::size_t line = std::size_t(line_of(table_.text, &table_.text[row_begin_]));
-  const char first = table_.text[row_begin_];
-  check(cells > 1 || (first != '\n' && first != '\r'),
-        "{}:{}: a blank line, expected {} values", table_.source, line, table_.columns());
-  fail("{}:{}: {} value{}, expected {}{}", table_.source, line, cells,
-       cells == 1 ? "" : "s", table_.columns(),
-       ends_in_separator ? fmt::format(" (the line ends in {})", table_.separator_name())
-                         : "");
+/// Throws because a row has too few or too many cells, or because of a cell in a row before it.
+void RowReader::refuse_row() {
+  fail("{}",
+       problem_.empty() || problem_row_ == row_begin_ ? ragged_row(table_) : problem_);
 }
 
 std::string RowReader::place(Index column, const char* byte) const {

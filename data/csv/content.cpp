@@ -130,4 +130,27 @@ std::vector<Content> contents(CsvTable& table, const std::vector<Index>& wanted,
   return result;
 }
 
+std::string ragged_row(CsvTable& table) {
+  CsvCells cells(table.text, table.begin, table.end, table.separator, table.source);
+  while (cells.position() < table.end) {
+    const std::size_t begin = cells.position();
+    Index count = 0;
+    bool ends_in_separator = false;
+    for (; count == 0 || !cells.row_ended(); ++count)
+      ends_in_separator = cells.cell().size == 0;
+    if (count == table.columns())
+      continue;
+    const std::size_t line = std::size_t(line_of(table.text, &table.text[begin]));
+    const char first = table.text[begin];
+    if (count == 1 && (first == '\n' || first == '\r'))
+      return fmt::format("{}:{}: a blank line, expected {} values", table.source, line,
+                         table.columns());
+    const std::string why = fmt::format(" (the line ends in {})", table.separator_name());
+    return fmt::format("{}:{}: {} value{}, expected {}{}", table.source, line, count,
+                       count == 1 ? "" : "s", table.columns(),
+                       ends_in_separator ? why : "");
+  }
+  return "";
+}
+
 }  // namespace GAMBETA_NAMESPACE

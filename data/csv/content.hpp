@@ -56,4 +56,7 @@ struct Content {
 std::vector<Content> contents(CsvTable& table, const std::vector<Index>& wanted,
                               Index most_rows);
 
+/// What is wrong with the first row that has not a cell for each column; "" if all have.
+std::string ragged_row(CsvTable& table);
+
 }  // namespace GAMBETA_NAMESPACE

@@ -140,9 +140,13 @@ void rename_twins(CsvTable& table) {
 
 /// Takes the names from the header's cells; a column without a name is called c1, c2, ...
 void name_columns(CsvTable& table, std::vector<CsvCell>& cells) {
+  const std::string for_sed = table.separator == '|'    ? "\\|"
+                              : table.separator == '\t' ? "\\t"
+                                                        : std::string(1, table.separator);
   check(table.names.size() < 2 || cells.back().size > 0,
-        "{}:1: the line ends in {}; take it off this line and all others", table.source,
-        table.separator_name());
+        "{}:1: the line ends in {}; take it off this line and all others: "
+        "sed -E 's/{}\\r?$//' FILE | gambeta train - ...",
+        table.source, table.separator_name(), for_sed);
   std::vector<std::size_t> unnamed;
   for (std::size_t c = 0; c < cells.size(); ++c) {
     table.unnamed[c] = cells[c].size == 0;

@@ -238,6 +238,8 @@ class KindFinder {
 
   /// Says what is wrong with all columns at once, and what goes on in spite of it.
   [[noreturn]] void refuse() {
+    const std::string ragged = ragged_row(table_);  // its cells stand in other columns
+    check(ragged.empty(), "{}", ragged);
     constexpr std::size_t kShown = 2,
                           kLongest = 100;  // for a line that is read to its end
     const std::size_t count = problems_.size();

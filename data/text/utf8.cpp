@@ -65,8 +65,8 @@ std::size_t first_invalid(std::string_view text) {
 std::string_view other_format(std::string_view text) {
   using namespace std::string_view_literals;
   constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
-      {"\xFF\xFE"sv, "UTF-16; save it as UTF-8"},
-      {"\xFE\xFF"sv, "UTF-16; save it as UTF-8"},
+      {"\xFF\xFE"sv, "UTF-16: iconv -f UTF-16 -t UTF-8 FILE | gambeta ... - reads it"},
+      {"\xFE\xFF"sv, "UTF-16: iconv -f UTF-16 -t UTF-8 FILE | gambeta ... - reads it"},
       {"\x1F\x8B"sv, "a gzip file; gunzip it"},
       {"PK\3\4"sv, "a zip archive, as an .xlsx is: unzip it, or save the sheet as CSV"},
       {"\xD0\xCF\x11\xE0"sv, "an .xls file; save the sheet as CSV"},

@@ -62,13 +62,29 @@ TEST_CASE("csv: ragged rows, trailing commas and blank lines are named") {
   CHECK(error("a,b,k\n1,2,x\n3,4,y,5\n") == ":3: 4 values, expected 3");
   CHECK(error("a,b,k\n1,2,x,\n") == ":2: 4 values, expected 3 (the line ends in ',')");
   CHECK(error("a,b,k,\n1,2,x,\n") ==
-        ":1: the line ends in ','; take it off this line and all others");
+        ":1: the line ends in ','; take it off this line and all others: sed -E "
+        "'s/,\\r?$//' FILE | gambeta train - ...");
+  CHECK(error("a\tb\tk\t\n1\t2\tx\t\n").find("sed -E 's/\\t\\r?$//'") !=
+        std::string::npos);
   CHECK(
       error("1,2,\n3,4,\n", {{}, {}, Missing::Refuse, {}}) ==
       ":1: column 3: missing value (the line ends in ','); 2 values are missing in all; "
       "--missing drop or --missing fill goes on");
   CHECK(error("a,b,k\n1,2,x\n\n3,4,y\n") == ":3: a blank line, expected 3 values");
   CHECK(error("a,b,k\nabc,2,x\n3,4\n") == ":3: 2 values, expected 3");
+}
+
+TEST_CASE("csv: of a row that lacks a cell that is said, not what stands in its place") {
+  for (const int above :
+       {30, 3000}) {  // among the first rows, which tell kinds, and below
+    std::string text = "a,b,k\n";
+    for (int i = 0; i < above; ++i)
+      text += fmt::format("{},{}.5,{}\n", i, i % 100, i % 2 ? "p" : "q");
+    const std::string place = fmt::format(":{}: ", above + 2);
+    CHECK(error(text + "7,p\n8,2.5,q\n") == place + "2 values, expected 3");
+    // A cell of a row before it comes first, where all rows are not looked at anyway.
+    CHECK(error(text + "7,x,p\n") != error(text + "7,p\n"));
+  }
 }
 
 TEST_CASE("csv: line endings of CR only are named") {
