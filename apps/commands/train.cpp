@@ -179,14 +179,18 @@ void run(const TrainFlags& flags, Console& console) {
     return follow(flags);
   const std::string output = output_of(flags);
   console.saves = true;  // whoever stops reading, the run is saved
-  if (flags.output.empty() && flags.resume.empty())
-    check_default_output(output);
   const std::string kept = output == flags.resume ? std::string() : flags.resume;
-  check_outputs(console, {output, flags.history, flags.report}, {flags.source, kept});
+  check_outputs(console, {flags.output, flags.history, flags.report},
+                {flags.source, kept});
 
   LoadedData loaded;
   Session session =
       flags.resume.empty() ? started(flags, loaded) : resumed(flags, loaded);
+  if (flags.output.empty()) {  // only now: of data.json it is the data that is wrong
+    check_outputs(console, {flags.history, flags.report, output}, {flags.source, kept});
+    if (flags.resume.empty())
+      check_default_output(output);
+  }
   introduce(console, loaded, session);
   if (flags.ranks) {
     console.note("spread over {} processes; batch norm measures {}", flags.ranks->size(),

@@ -39,6 +39,10 @@ TEST_CASE("outputs: a name that nobody gave replaces no file but a model") {
   CHECK(contains(refused.err, "data.json is there and is no gambeta model"));
   CHECK(lines_of(refused.err) == 1);
   CHECK(folder.read("data.json") == "{\"mine\": 1}\n");
+  CHECK(contains(gambeta_run(folder, "train moons --report moons.json").err,
+                 "moons.json would be overwritten"));
+  folder.write("table.json", "[{\"a\": 1}]\n");
+  CHECK(contains(gambeta_run(folder, "train table.json").err, "JSON; in Python:"));
   const Result forced = gambeta_run(folder, "train data.csv --epochs 1 -o data.json");
   CHECK(forced.code == 0);
   CHECK(contains(forced.err, "replaced data.json"));
