@@ -138,6 +138,10 @@ bool FormEvidence::add(std::string_view cell, bool quoted) {
   if (commas_++ == 0)
     first_comma_ = cell;
   const bool point_follows = points > 0 && digits.find('.') > digits.rfind(',');
+  const auto point = digits.find('.');
+  if (point_first_.empty() && commas == 1 && 1 <= point && point <= 3 &&
+      digits.find(',') == point + 4)
+    point_first_ = cell;
   const auto pieces = at_commas(digits);
   many_commas_ |= commas > 1 || point_follows;
   all_groups_ &= in_groups(digits) && (points == 0 || point_follows);
@@ -166,6 +170,12 @@ std::optional<NumberForm> FormEvidence::form(char separator, char decimal,
     if (decimal == ',')
       form.decimal = ',';
     return form;
+  }
+  if (!point_first_.empty() && decimal != '.') {
+    problem =
+        fmt::format("{} has a point before its decimal comma; write it without points",
+                    in_quotes(point_first_));
+    return {};
   }
   const bool from_cells = decimal == 0 && separator != ',' && decimal_commas_;
   if (decimal == ',' || from_cells) {

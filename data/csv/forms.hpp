@@ -44,6 +44,7 @@ class FormEvidence {
   bool all_groups_ = true;       // every comma stands between groups of thousands
   bool all_quoted_ = true;       // every cell with a comma stood in quotes
   std::string first_comma_;      // the first cell that has one
+  std::string point_first_;      // the first as 1.234,56
 };
 
 }  // namespace GAMBETA_NAMESPACE

@@ -181,6 +181,11 @@ TEST_CASE("csv: a comma is a decimal comma, a thousand's or refused, never a gue
   CHECK(error("a;b;k\n1.190;3,14;x\n2.345;2,7;y\n")
             .find("decimal points, and the file's numbers "
                   "have decimal commas") != std::string::npos);
+  // A German spreadsheet's 1.234,56 is not read, but it is clear what it is.
+  const std::string said = error("x;y;k\n1.234,56;0,5;a\n2.345,67;0,7;b\n");
+  CHECK(said.find("'1.234,56' has a point before its decimal comma; write it without") !=
+        std::string::npos);
+  CHECK(error("x;k\n1.5,2;a\n2.5,3;b\n").find("write it without") == std::string::npos);
   CHECK(again(both.columns, "a;b\n5;0,5\n", Labels::Ignore).data.inputs(0, 1) ==
         Scalar(0.5));
   CHECK(error("a,k\n\"1,90\",x\n\"2,345\",y\n").find("may be a decimal comma") !=
