@@ -16,8 +16,9 @@ void add_reading_flags(Command& command, DataOptions& options);   ///< to train 
 void add_data_use_flags(Command& command, DataOptions& options);  ///< to use a model on
 
 /// Flags of the network and its training, one for each setting but those left out by
-/// name and those of generated sets, which the flags for reading have. Once the command line is read, the options hold what it says, and `given` (if not
-/// null) names what it said.
+/// name and those of generated sets, which the flags for reading have. Once the command
+/// line is read, the options hold what it says, and `given` (if not null) names what it
+/// said.
 void add_setting_flags(Command& command, SessionOptions& options,
                        const std::vector<std::string_view>& left_out = {},
                        SettingTexts* given = nullptr);

@@ -113,8 +113,7 @@ void find_learned_by_heart(const Model& model, Findings& findings) {
   findings.push_back(
       {"BN018",
        "the rows were learned by heart: on those kept to check with, an earlier epoch "
-       "was "
-       "better",
+       "was better",
        fmt::format("validation loss {:.3f} after epoch {}, {:.3f} after epoch {}", lowest,
                    best, last.validation.loss, last.epoch),
        "learn more slowly, and keep the epoch of the lowest validation loss",

@@ -100,9 +100,9 @@ std::string cell_text(const RunPage& run, Index row, Index column, const Column&
   const std::vector<InputPlace> places = input_places(run.model.columns);
   if (about.kind == Column::Kind::Number)
     return fmt::format("{:.9g}", raw(run.model, cell, places[std::size_t(column)].first));
-  const bool known = cell == std::floor(cell) &&
-                     cell >= 0 &&  // a filled one lies between
-                     cell < Scalar(about.values.size());
+  // What filled a gap of a flag lies between its words.
+  const bool known =
+      cell == std::floor(cell) && 0 <= cell && cell < Scalar(about.values.size());
   return known ? shortened(about.values[std::size_t(cell)], 16) : "";
 }
 
