@@ -215,3 +215,9 @@ TEST_CASE("hostile: weights of 1e38 load, and their example is left out") {
   Model model = from_json(text, "m.json");
   CHECK(from_json(to_json(model), "again").columns.input_names.size() == 2);
 }
+
+TEST_CASE("model file: an error names the file it came from") {
+  const TempFile file("{}", ".json");
+  CHECK(error_of([&] { load_model(file.path()); }) ==
+        file.path() + ": 'format' is missing");
+}

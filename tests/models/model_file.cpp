@@ -298,9 +298,3 @@ TEST_CASE("model file: what is saved at a limit loads, and past it is not saved"
           }).starts_with("inputs[0]: '"));
   }
 }
-
-TEST_CASE("model file: an error names the file it came from") {
-  const TempFile file("{}", ".json");
-  CHECK(error_of([&] { load_model(file.path()); }) ==
-        file.path() + ": 'format' is missing");
-}

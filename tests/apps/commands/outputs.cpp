@@ -1,10 +1,7 @@
 // What commands write: nothing is lost, whatever goes wrong.
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
-#include <array>
 #include <filesystem>
-#include <regex>
 
 #include "data/text/utf8.hpp"
 #include "tests/apps/program.hpp"
@@ -143,43 +140,4 @@ TEST_CASE("outputs: names that are not UTF-8 stand in pages and commands, writte
   const std::string page = folder.read("p.html");
   CHECK(gambeta::first_invalid(page) == page.size());
   CHECK(contains(page, "gambeta eval $'\\xff \\x1b\\'\\\\m.json' moons"));
-}
-
-TEST_CASE("outputs: a report shows a row's numbers as they were, and a 0 as 0") {
-  const Folder folder;
-  std::string csv = "id,colour,zeros,price,label\n";
-  for (int i = 0; i < 300; ++i)  // nothing to learn, so that there are mistakes
-    csv += fmt::format("{},{},{},{}.25,{}\n", 1002900 + i,
-                       std::array{"red", "green", "", "blue"}[std::size_t(i % 13 % 4)],
-                       i % 7 % 3, 12000 + i % 10, i * i % 11 % 2);
-  folder.write("t.csv", csv);
-  REQUIRE(gambeta_run(folder, "train t.csv --use id -q --report r.html").code == 0);
-  const std::string page = folder.read("r.html");
-  const std::size_t table = page.find("The mistakes it was surest of");
-  REQUIRE(table != std::string::npos);
-  const std::string rows = page.substr(table, page.find("</table>", table) - table);
-  CHECK(contains(rows, ">0</td>"));
-  CHECK(contains(rows, ".25</td>"));
-  CHECK(contains(rows, "colour</th>"));  // as the table has it, not as 0/1 inputs
-  CHECK(std::regex_search(rows, std::regex(">(red|green|blue)</td>")));
-  CHECK(std::regex_search(rows, std::regex(">100[23][0-9]{3}</td>")));
-  for (const char* exponent : {"e-", "e+"})
-    CHECK_FALSE(contains(rows, exponent));
-}
-
-TEST_CASE("outputs: a report of a regression shows the rows it is most wrong about") {
-  const Folder folder;
-  std::string csv = "x,kind,y\n";
-  for (int i = 0; i < 200; ++i)
-    csv += fmt::format("{},{},{}\n", i, i % 2 ? "odd" : "even", 1000 + 3 * i);
-  folder.write("t.csv", csv);
-  REQUIRE(gambeta_run(folder, "train t.csv -q").code == 0);
-  folder.write("e.csv", csv + "77,odd,91231\n");
-  REQUIRE(gambeta_run(folder, "eval t.json e.csv -q --report e.html").code == 0);
-  const std::string page = folder.read("e.html");
-  const std::size_t at = page.find("The largest errors");
-  REQUIRE(at != std::string::npos);
-  const std::string first = page.substr(page.find("<td", at), 400);
-  CHECK(first.find(">91,230<") < first.find(">77<"));
-  CHECK(first.find(">77<") < first.find(">odd<"));
 }

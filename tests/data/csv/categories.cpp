@@ -75,12 +75,6 @@ TEST_CASE("csv: a name that stands for two inputs is refused") {
             .find("the name 'a=x' stands for two inputs") != std::string::npos);
 }
 
-TEST_CASE("csv: a first row whose words occur again is data, not a header") {
-  const LoadedData loaded = load("a,p\nb,q\na,q\nb,p\na,p\n");
-  CHECK(loaded.data.rows() == 5);
-  CHECK(loaded.data.columns.input_names == Names{"c1=b"});
-}
-
 TEST_CASE("csv: true and false, yes and no are one input, whatever their spelling") {
   const std::string text =
       "smoker,alone,k\nyes,True,x\nNO,False,y\nno,True,x\nYes,,y\nno,False,x\n";

@@ -239,3 +239,9 @@ TEST_CASE("csv: a first row with numbers in it may be a header all the same") {
   CHECK(named.data.columns.input_names == Names{"a"});
   CHECK(says(named, "a cell more than the header"));
 }
+
+TEST_CASE("csv: a first row whose words occur again is data, not a header") {
+  const LoadedData loaded = load("a,p\nb,q\na,q\nb,p\na,p\n");
+  CHECK(loaded.data.rows() == 5);
+  CHECK(loaded.data.columns.input_names == Names{"c1=b"});
+}
