@@ -231,7 +231,7 @@ const Setting& setting_named(std::string_view name) {
 }
 
 std::string Setting::complaint(const std::string& text) const {
-  if (optional && text == absent)
+  if (optional && text.empty())
     return "";
   if (form == Form::Whole || form == Form::Number)
     return number_complaint(form, low, high, text);

@@ -46,8 +46,7 @@ struct Setting {
 
   std::vector<std::string> words = {};  ///< of Word: all that it may be
   std::string_view look = {};           ///< of Text: how help shows a value, as "X|none"
-  bool optional = false;                ///< its value may be absent ...
-  std::string_view absent = {};         ///< ... which is to say this
+  bool optional = false;                ///< its value may be absent: ""
 
   /// What is wrong with this text as a value: "expected a number from 0 to 1, got '2'"; ""
   /// if nothing.

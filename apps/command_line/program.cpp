@@ -81,33 +81,34 @@ Value Command::value(const std::string& names, T& variable, const std::string& h
   return written(*app_.add_option(names, variable, help), app_);
 }
 
-Value Command::value(const std::string& names,
-                     std::function<void(const std::string&)> take,
-                     const std::string& help) {
-  const auto understand = [take = std::move(take), names](const std::string& text) {
+// What `take` does, with its Errors as those of the flag.
+static auto understanding(const std::string& names,
+                          std::function<void(const std::string&)> take) {
+  return [take = std::move(take), names](const std::string& text) {
     try {
       take(text);
     } catch (const Error& error) {
       throw CLI::ValidationError(names, error.what());
     }
   };
-  return Value(*app_.add_option_function<std::string>(names, understand, help));
+}
+
+Value Command::value(const std::string& names,
+                     std::function<void(const std::string&)> take,
+                     const std::string& help) {
+  return Value(*app_.add_option_function<std::string>(
+      names, understanding(names, std::move(take)), help));
 }
 
 Value Command::values(const std::string& names,
                       std::function<void(const std::string&)> take,
                       const std::string& help) {
-  const auto understand = [take = std::move(take),
-                           names](const std::vector<std::string>& texts) {
-    try {
-      for (const std::string& text : texts)
-        take(text);
-    } catch (const Error& error) {
-      throw CLI::ValidationError(names, error.what());
-    }
+  const auto each = [understand = understanding(names, std::move(take))](
+                        const std::vector<std::string>& texts) {
+    std::for_each(texts.begin(), texts.end(), understand);
   };
   CLI::Option& option =
-      *app_.add_option_function<std::vector<std::string>>(names, understand, help);
+      *app_.add_option_function<std::vector<std::string>>(names, each, help);
   return written(*option.allow_extra_args(false), app_);
 }
 
@@ -277,7 +278,6 @@ GAMBETA_VALUE(double)
 GAMBETA_VALUE(std::optional<Index>)
 GAMBETA_VALUE(std::optional<double>)
 GAMBETA_VALUE(std::vector<double>)
-GAMBETA_VALUE(std::vector<std::string>)
 #undef GAMBETA_VALUE
 
 }  // namespace gambeta

@@ -44,7 +44,7 @@ class Command {
   explicit Command(CLI::App& app) : app_(app) {}
 
   /// Declares a value that is written to the variable, as its type says: a text, a number,
-  /// an optional of those, or a list of numbers or texts (the types at the end of
+  /// an optional of those, or a list of numbers (the types at the end of
   /// program.cpp). An empty text, and the name of a flag where a text should stand, are
   /// what a shell variable nobody set leaves behind: refused.
   template <class T>

@@ -123,7 +123,7 @@ void write_settings(json::Writer& out, Setting::Home home,
                     const SessionOptions& options) {
   for (const Setting& setting : settings()) {
     const std::string text = setting.get(options);
-    if (setting.home != home || (setting.optional && text == setting.absent))
+    if (setting.home != home || (setting.optional && text.empty()))
       continue;
     out.here().key(setting.key);
     switch (setting.form) {
