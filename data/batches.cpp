@@ -17,6 +17,11 @@ Batch share_of(const Batch& batch, Index rank, Index ranks) {
           part(batch.rows)};
 }
 
+Index joining_rows(Index rows, Index batch_size) {
+  const Index left = rows % batch_size;
+  return rows > batch_size && (left == 1 || rows == batch_size + 2) ? left : 0;
+}
+
 static Batch rows_of(const Dataset& data) {
   check_dataset(data, Answers::MayLack);
   return {data.inputs, data.labels, data.targets, {}};
@@ -40,10 +45,9 @@ Batches::Batches(const Batch& all, OneHot one_hot, Index batch_size, std::uint64
         "Batches: {} rows of inputs, {} of targets", rows, all.targets.rows);
   check(all.inputs.contiguous() && all.targets.contiguous(),
         "Batches: the rows must lie next to each other");
-  const Index left = rows % batch_size_;
-  const bool joins = rows > batch_size_ && (left == 1 || rows == batch_size_ + 2);
-  count_ = rows / batch_size_ + (left > 0 && !joins);
-  const Index largest = batch_size_ + (joins ? left : 0);
+  const Index joining = joining_rows(rows, batch_size_);
+  count_ = rows / batch_size_ + (rows % batch_size_ > joining);
+  const Index largest = batch_size_ + joining;
   inputs_ = Matrix(largest, one_hot_.inputs());
   targets_ = Matrix(all.targets.rows > 0 ? largest : 0, all.targets.cols);
   labels_.resize(all.labels.empty() ? 0 : std::size_t(largest));

@@ -20,14 +20,18 @@ struct Batch {
 /// as any other rank's or one more; perhaps none.
 Batch share_of(const Batch& batch, Index rank, Index ranks);
 
+/// Rows that full batches leave over and that join the last of these, rather than be a batch
+/// of their own: a single row, which would have no variance for batch norm, and two, which it
+/// turns into +-1, if they would be every second step. 0, 1 or 2.
+Index joining_rows(Index rows, Index batch_size);
+
 /// Deals a data set out in shuffled batches:
 ///
 ///     for (const Batch& batch : batches.shuffled(epoch))
 ///
 /// The order is a function of (seed, epoch) and of nothing else. Every row comes once in
-/// an epoch. A last batch of a single row, which would have no variance for batch norm,
-/// joins the batch before it; so does one of two rows, which batch norm turns into +-1, if
-/// it would be every second step. All memory is taken by the constructor.
+/// an epoch; joining_rows() make the last batch larger. All memory is taken by the
+/// constructor.
 class Batches {
  public:
   /// The data set must outlive the Batches. A batch_size above the number of rows means

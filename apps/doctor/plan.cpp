@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "apps/doctor/parts.hpp"
+#include "data/batches.hpp"
 #include "data/one_hot.hpp"
 #include "layers/linear.hpp"
 #include "models/settings.hpp"
@@ -31,7 +32,7 @@ Index better_batch_size(Index rows, Index batch) {
 }
 
 void find_last_row(Model& model, Index rows, Index batch, Findings& findings) {
-  if (rows <= batch || rows % batch != 1 || batch < 3)
+  if (joining_rows(rows, batch) != 1 || batch < 3)
     return;
   findings.push_back(
       {"BN001", "the last batch of each epoch would have one row, which has no variance",
@@ -73,7 +74,7 @@ double gradient_by_batches_of(Model& model, const Dataset& train, Index size) {
 
 void find_pairs(Model& model, Index rows, Index batch, const Dataset& train,
                 Findings& findings) {
-  const bool last_pair = last_batch(rows, batch) == 2 && rows != batch + 2;  // not joined
+  const bool last_pair = last_batch(rows, batch) == 2 && joining_rows(rows, batch) == 0;
   const Index in_pairs = batch == 2 ? rows : last_pair ? Index(2) : Index(0);
   if (double(in_pairs) < kShareInPairs * double(rows) || in_pairs == 0)
     return;
