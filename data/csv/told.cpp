@@ -9,84 +9,71 @@ namespace GAMBETA_NAMESPACE {
 
 namespace {
 
-// The words of a flag and what they mean, the default first.
-constexpr std::pair<std::string_view, Missing> kMissing[] = {
-    {"fill", Missing::Fill}, {"refuse", Missing::Refuse}, {"drop", Missing::Drop}};
-constexpr std::pair<std::string_view, Header> kHeaders[] = {
-    {"found", Header::Found}, {"yes", Header::Yes}, {"no", Header::No}};
-constexpr std::pair<std::string_view, char> kDecimals[] = {
-    {"found", '\0'}, {"comma", ','}, {"point", '.'}};
-constexpr std::pair<std::string_view, std::vector<std::string> CsvOptions::*> kLists[] = {
-    {"ignore", &CsvOptions::ignore},
-    {"category", &CsvOptions::category},
-    {"use", &CsvOptions::use}};
+using Names = std::vector<std::string>;
 
-template <class Table>
-std::vector<std::string> words_of(const Table& table) {
-  std::vector<std::string> words;
-  for (const auto& [word, meaning] : table)
-    words.emplace_back(word);
-  return words;
+ToldFlag names_flag(std::string_view name, Names CsvOptions::*names) {
+  return {name,
+          {},
+          [=](const CsvOptions& options) { return names_text(options.*names); },
+          [=](CsvOptions& options, const std::string& text) {
+            options.*names = names_from(text);
+          }};
 }
 
-template <class Table, class Value>
-void tell_word(ToldTexts& told, const char* flag, const Table& table, Value value) {
-  for (const auto& [word, meaning] : table)
-    if (meaning == value && value != table[0].second)
-      told.emplace_back(flag, word);
-}
-
-template <class Table, class Value>
-void set_by_word(const Table& table, const std::string& flag, const std::string& text,
-                 Value& value) {
-  for (const auto& [word, meaning] : table)
-    if (word == text) {
-      value = meaning;
-      return;
-    }
-  fail("{}: there is no {}", flag, in_quotes(text));
+/// A flag of words and what they mean.
+template <class Meaning>
+ToldFlag word_flag(std::string_view name, Meaning CsvOptions::*member,
+                   const std::vector<std::pair<std::string, Meaning>>& meanings) {
+  Names words;
+  for (const auto& [word, meaning] : meanings)
+    words.push_back(word);
+  const auto get = [=](const CsvOptions& options) -> std::string {
+    for (const auto& [word, meaning] : meanings)
+      if (meaning == options.*member)
+        return word;
+    fail("--{}: a value without a word", name);
+  };
+  const auto set = [=](CsvOptions& options, const std::string& text) {
+    for (const auto& [word, meaning] : meanings)
+      if (word == text) {
+        options.*member = meaning;
+        return;
+      }
+    fail("expected one of {}, got {}", fmt::join(words, ", "), in_quotes(text));
+  };
+  return {name, words, get, set};
 }
 
 }  // namespace
 
+const std::vector<ToldFlag>& told_flags() {
+  static const std::vector<ToldFlag> flags{
+      word_flag<Missing>("missing", &CsvOptions::missing,
+                         {{"fill", Missing::Fill},
+                          {"refuse", Missing::Refuse},
+                          {"drop", Missing::Drop}}),
+      names_flag("ignore", &CsvOptions::ignore),
+      names_flag("category", &CsvOptions::category),
+      names_flag("use", &CsvOptions::use),
+      word_flag<Header>(
+          "header", &CsvOptions::header,
+          {{"found", Header::Found}, {"yes", Header::Yes}, {"no", Header::No}}),
+      word_flag<char>("decimal", &CsvOptions::decimal,
+                      {{"found", '\0'}, {"comma", ','}, {"point", '.'}})};
+  return flags;
+}
+
 ToldTexts told(const CsvOptions& options) {
   ToldTexts told;
-  for (const auto& [flag, list] : kLists)
-    if (!(options.*list).empty())
-      told.emplace_back(flag, names_text(options.*list));
-  tell_word(told, "missing", kMissing, options.missing);
-  tell_word(told, "decimal", kDecimals, options.decimal);
-  tell_word(told, "header", kHeaders, options.header);
+  for (const ToldFlag& flag : told_flags())
+    if (const std::string text = flag.get(options); text != flag.get({}))
+      told.emplace_back(flag.name, text);
   return told;
 }
 
 void tell(CsvOptions& options, const ToldTexts& told) {
-  for (const auto& [flag, value] : told) {
-    bool known = false;
-    for (const auto& [name, list] : kLists)
-      if (flag == name) {
-        options.*list = names_from(value);
-        known = true;
-      }
-    if (flag == "missing")
-      set_by_word(kMissing, flag, value, options.missing);
-    else if (flag == "decimal")
-      set_by_word(kDecimals, flag, value, options.decimal);
-    else if (flag == "header")
-      set_by_word(kHeaders, flag, value, options.header);
-    else
-      check(known, "there is no flag {}", in_quotes(flag));
-  }
-}
-
-const std::vector<ToldFlag>& told_flags() {
-  static const std::vector<ToldFlag> flags{{"missing", words_of(kMissing)},
-                                           {"ignore"},
-                                           {"category"},
-                                           {"use"},
-                                           {"header", words_of(kHeaders)},
-                                           {"decimal", words_of(kDecimals)}};
-  return flags;
+  for (const auto& [flag, value] : told)
+    told_flag(flag).set(options, value);
 }
 
 const ToldFlag& told_flag(std::string_view name) {

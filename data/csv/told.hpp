@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,7 +22,10 @@ void tell(CsvOptions& options, const ToldTexts& told);
 struct ToldFlag {
   std::string_view name;
   /// What it may say, the default first; none: it names columns, none by default.
-  std::vector<std::string> words = {};
+  std::vector<std::string> words;
+  std::function<std::string(const CsvOptions&)> get;
+  /// Throws Error for what it may not say.
+  std::function<void(CsvOptions&, const std::string&)> set;
 };
 
 /// All of them.

@@ -183,38 +183,39 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   return record;
 }
 
-void read_told(const Place& told, Model& model) {
-  told.allow_only({"missing", "ignore", "category", "use", "header", "decimal",
-                   "standardize", "class_weight", "refit", "task", "lr", "momentum",
-                   "nesterov", "weight_decay"});
+void read_told(const Place& object, Model& model) {
+  object.allow_only({"missing", "ignore", "category", "use", "header", "decimal",
+                     "standardize", "class_weight", "refit", "task", "lr", "momentum",
+                     "nesterov", "weight_decay"});
   TrainingRecord nobody_asks;  // where "training" was taken out of the file
   nobody_asks.optimizer.reset();
   TrainingRecord& record = model.training ? *model.training : nobody_asks;
+  CsvOptions csv;
   for (const ToldFlag& flag : told_flags()) {
-    const Place place = told[std::string(flag.name)];
-    const bool names = flag.words.empty();
-    const std::string text = names ? names_text(place.strings()) : place.string();
-    place.check(names || std::find(flag.words.begin(), flag.words.end(), text) !=
-                             flag.words.end(),
-                "expected one of {}, got {}", fmt::join(flag.words, ", "),
-                in_quotes(text));
-    if (text != (names ? "" : flag.words[0]))
-      record.data.told.emplace_back(flag.name, text);
+    const Place place = object[std::string(flag.name)];
+    const std::string text =
+        flag.words.empty() ? names_text(place.strings()) : place.string();
+    try {
+      flag.set(csv, text);
+    } catch (const Error& error) {
+      place.fail("{}", error.what());
+    }
   }
+  record.data.told = told(csv);
   SessionOptions options;
-  read_settings(told, Setting::Home::Told, options);
+  read_settings(object, Setting::Home::Told, options);
   record.options.class_weight = options.training.class_weight;
-  const std::string task = told["task"].string();
-  told["task"].check(task == name_of(model.columns.task), "the model's is {}",
-                     in_quotes(name_of(model.columns.task)));
-  record.refit = told["refit"].boolean();
-  told["refit"].check(!record.refit || !record.optimizer,
-                      "a model that was trained again on all rows has no 'optimizer'");
-  const auto rate = told.find("lr");
-  told.check(!rate || !record.optimizer, "'optimizer' tells how SGD was set");
+  const std::string task = object["task"].string();
+  object["task"].check(task == name_of(model.columns.task), "the model's is {}",
+                       in_quotes(name_of(model.columns.task)));
+  record.refit = object["refit"].boolean();
+  object["refit"].check(!record.refit || !record.optimizer,
+                        "a model that was trained again on all rows has no 'optimizer'");
+  const auto rate = object.find("lr");
+  object.check(!rate || !record.optimizer, "'optimizer' tells how SGD was set");
   record.sgd_known = rate || record.optimizer;
   if (rate)
-    record.options.sgd = read_sgd(told);
+    record.options.sgd = read_sgd(object);
 }
 
 }  // namespace GAMBETA_NAMESPACE

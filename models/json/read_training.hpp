@@ -10,8 +10,8 @@ TrainingRecord read_training(const json::Place& training,
                              const std::optional<json::Place>& optimizer,
                              const NetworkSpec& network, int version);
 
-/// Checks the form of "told", and reads it into the model's training, if that was there. Throws
-/// Error.
-void read_told(const json::Place& told, Model& model);
+/// Checks the form of "told", and reads it into the model's training, if that was there.
+/// Throws Error.
+void read_told(const json::Place& object, Model& model);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -159,11 +159,10 @@ void write_history(json::Writer& out, const std::vector<EpochResult>& history) {
 void write_told(json::Writer& out, const Model& model, const SessionOptions& options) {
   const TrainingRecord& record = *model.training;
   out.line().key("told").open('{');
+  CsvOptions csv;
+  tell(csv, record.data.told);
   for (const ToldFlag& flag : told_flags()) {
-    std::string value = flag.words.empty() ? "" : flag.words[0];
-    for (const auto& [name, text] : record.data.told)
-      if (name == flag.name)
-        value = text;
+    const std::string value = flag.get(csv);
     if (flag.words.empty())
       out.here().key(flag.name).list(names_from(value));
     else
