@@ -93,32 +93,47 @@ void add_pictures(Page& page, const RunPage& run, const std::vector<Mistake>& wr
                                        pictures.size())));
 }
 
-/// A cell of the table, of the columns in use, as it stood there; a word's that was missing is
-/// empty, a number's is what it was filled with.
-std::string cell_text(const RunPage& run, Index row, Index column, const Column& about) {
-  const Scalar cell = run.judged.inputs(row, column);
-  const std::vector<InputPlace> places = input_places(run.model.columns);
-  if (about.kind == Column::Kind::Number)
-    return fmt::format("{:.9g}", raw(run.model, cell, places[std::size_t(column)].first));
-  // What filled a gap of a flag lies between its words.
-  const bool known =
-      cell == std::floor(cell) && 0 <= cell && cell < Scalar(about.values.size());
-  return known ? shortened(about.values[std::size_t(cell)], 16) : "";
-}
+/// Rows of the table with what each is, what the network said, and a figure for that.
+class RowsShown {
+ public:
+  RowsShown(const RunPage& run, const std::string& figure)
+      : run_(run),
+        columns_(table_of(run.model.columns)),
+        places_(input_places(run.model.columns)) {
+    std::erase_if(columns_, [](const Column& c) { return input_count(c) == 0; });
+    columns_.resize(std::min(columns_.size(), kColumnsShown));
+    cells_.push_back({"is", "said", figure});
+    for (const Column& column : columns_)
+      cells_[0].push_back(column.name);
+  }
 
-/// The first columns in use.
-std::vector<Column> columns_shown(const Model& model) {
-  std::vector<Column> columns = table_of(model.columns);
-  std::erase_if(columns, [](const Column& column) { return input_count(column) == 0; });
-  columns.resize(std::min(columns.size(), kColumnsShown));
-  return columns;
-}
+  void add(Index row, std::vector<std::string> is_said_figure) {
+    cells_.push_back(std::move(is_said_figure));
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+      cells_.back().push_back(cell(row, c));
+  }
 
-void add_cells(std::vector<std::string>& cells, const RunPage& run, Index row,
-               const std::vector<Column>& columns) {
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    cells.push_back(cell_text(run, row, Index(c), columns[c]));
-}
+  const std::vector<std::vector<std::string>>& cells() const { return cells_; }
+
+ private:
+  /// As it stood in the table; a word that was missing is empty, a number that was is what
+  /// it was filled with.
+  std::string cell(Index row, std::size_t c) const {
+    const Column& column = columns_[c];
+    const Scalar code = run_.judged.inputs(row, Index(c));
+    if (column.kind == Column::Kind::Number)
+      return fmt::format("{:.9g}", raw(run_.model, code, places_[c].first));
+    // What filled a gap of a flag lies between its words.
+    const bool known =
+        code == std::floor(code) && 0 <= code && code < Scalar(column.values.size());
+    return known ? shortened(column.values[std::size_t(code)], 16) : "";
+  }
+
+  const RunPage& run_;
+  std::vector<Column> columns_;           // the first in use
+  const std::vector<InputPlace> places_;  // of each in use
+  std::vector<std::vector<std::string>> cells_;
+};
 
 }  // namespace
 
@@ -131,18 +146,15 @@ void add_mistakes(Page& page, const RunPage& run) {
     return;
   if (const Index side = picture_side(data))
     return add_pictures(page, run, wrong, side);
-  std::vector<std::vector<std::string>> rows{{"is", "said", "sure"}};
-  const std::vector<Column> columns = columns_shown(run.model);
-  for (const Column& column : columns)
-    rows[0].push_back(column.name);
+  RowsShown rows(run, "sure");
   for (std::size_t m = 0; m < std::min(wrong.size(), kMistakesShown); ++m) {
     const Index i = wrong[m].row;
-    rows.push_back({data.columns.class_names[std::size_t(data.labels[std::size_t(i)])],
-                    data.columns.class_names[std::size_t(wrong[m].answer)],
-                    fmt::format("{:.0f} %", 100 * wrong[m].probability)});
-    add_cells(rows.back(), run, i, columns);
+    const auto& names = data.columns.class_names;
+    rows.add(i, {names[std::size_t(data.labels[std::size_t(i)])],
+                 names[std::size_t(wrong[m].answer)],
+                 fmt::format("{:.0f} %", 100 * wrong[m].probability)});
   }
-  page.table("The mistakes it was surest of", rows);
+  page.table("The mistakes it was surest of", rows.cells());
 }
 
 void add_largest_errors(Page& page, const RunPage& run) {
@@ -158,16 +170,12 @@ void add_largest_errors(Page& page, const RunPage& run) {
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
     return std::abs(error(a)) > std::abs(error(b));
   });
-  std::vector<std::vector<std::string>> rows{{"is", "said", "error"}};
-  const std::vector<Column> columns = columns_shown(run.model);
-  for (const Column& column : columns)
-    rows[0].push_back(column.name);
+  RowsShown rows(run, "error");
   for (std::size_t k = 0; k < std::min(order.size(), kMistakesShown); ++k) {
     const Index i = order[k];
-    rows.push_back({readable(target(i)), readable(y(i, 0)), readable(error(i))});
-    add_cells(rows.back(), run, i, columns);
+    rows.add(i, {readable(target(i)), readable(y(i, 0)), readable(error(i))});
   }
-  page.table("The largest errors", rows);
+  page.table("The largest errors", rows.cells());
 }
 
 /// What the accuracy is worth, class by class.
