@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <unordered_map>
+#include <utility>
 
 #include "data/csv/content.hpp"
 #include "data/text/text.hpp"
@@ -110,14 +111,13 @@ CsvColumns RowReader::read(std::vector<Index>* odd) {
   refuse_missing();
   report_dropped(rows);
   report_rounding();
-  for (auto& [row, cell] : doubled_)  // only now: the text may have to be read again
-    labels_[row] = cell.text();
   if (kept_ < result.cells.rows()) {
     Matrix exact(kept_, width_);
     std::copy_n(result.cells.data(), exact.size(), exact.data());
     result.cells = std::move(exact);
   }
   result.labels = std::move(labels_);
+  result.doubled = std::move(doubled_);
   result.texts = std::move(texts_);
   result.missing = std::move(missing_);
   return result;
@@ -269,6 +269,11 @@ void RowReader::report_rounding() {
 CsvColumns read_columns(CsvTable& table, const std::vector<Reading>& readings,
                         Missing missing, std::vector<Index>* odd) {
   return RowReader(table, readings, missing).read(odd);
+}
+
+void make_quotes_single(CsvColumns& cells) {
+  for (auto& [row, cell] : std::exchange(cells.doubled, {}))
+    cells.labels[row] = cell.text();
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -93,18 +93,40 @@ void notice_many_classes(const Dataset& data, const CsvTable& table, LoadedData&
                                          in_quotes(data.columns.target_name)));
 }
 
+void check_has_rows(const CsvTable& table, const CsvColumns& cells, Missing missing) {
+  const Index rows = cells.cells.rows();
+  const bool gaps = std::any_of(cells.missing.begin(), cells.missing.end(),
+                                [](Index count) { return count > 0; });
+  check(rows >= 2, "{}: {}{}; training needs at least 2 rows of data", table.source,
+        rows == 1                 ? "one row"
+        : table.begin < table.end ? "no row"
+        : table.has_header        ? "a header without rows"
+                                  : "no rows",
+        !gaps                      ? ""
+        : missing == Missing::Drop ? " without missing values"
+                                   : " with a label");
+}
+
 /// The kinds of a table's columns and its cells. What the first rows did not show of a
-/// column is found when cells further down cannot be read.
+/// column is found when cells further down cannot be read. A column that is left out at last
+/// may have had rows dropped for its gaps: then they are read again, without it.
 std::pair<Kinds, CsvColumns> kinds_and_cells(CsvTable& table,
                                              const std::vector<Role>& roles,
                                              const CsvOptions& options) {
   Kinds kinds = find_kinds(table, roles, options, {});
+  const std::size_t notices = table.notices.size();
   std::vector<Index> odd;
   CsvColumns cells = read_columns(table, kinds.readings, options.missing, &odd);
   if (!odd.empty()) {
     kinds = find_kinds(table, roles, options, odd);
     cells = read_columns(table, kinds.readings, options.missing);
   }
+  check_has_rows(table, cells, options.missing);
+  while (!find_values(kinds, cells) && options.missing == Missing::Drop) {
+    table.notices.resize(notices);
+    cells = read_columns(table, kinds.readings, options.missing);
+  }
+  make_quotes_single(cells);
   return {std::move(kinds), std::move(cells)};
 }
 
@@ -192,12 +214,6 @@ LoadedData dataset_from_text(std::string text, const std::string& name,
   if (options.label.empty())
     notice_other_label(table, label, roles);
   auto [kinds, cells] = kinds_and_cells(table, roles, options);
-  const Index rows = cells.cells.rows();
-  check(rows >= 2, "{}: {}; training needs at least 2 rows of data", table.source,
-        rows == 1          ? "one row"
-        : table.has_header ? "a header without rows"
-                           : "no rows");
-  find_values(kinds, cells);
   table.notices.insert(table.notices.end(), kinds.notices.begin(), kinds.notices.end());
   notice_counting(table, kinds, cells);
 

@@ -162,6 +162,7 @@ LoadedData for_model_from_text(std::string text, const std::string& name,
   }
   std::vector<std::string> unused = notice_ignored(table, readings, columns, match.label);
   CsvColumns cells = read_columns(table, readings, options.missing);
+  make_quotes_single(cells);
   check(cells.cells.rows() > 0, "{}: no rows of data", table.source);
   LoadedData result;
   Dataset& data = result.data;

@@ -21,9 +21,9 @@ Kinds find_kinds(CsvTable& table, const std::vector<Role>& roles,
                  const CsvOptions& options, const std::vector<Index>& suspects);
 
 /// Fills in the values of flags and categories from the cells of the rows that are kept,
-/// and what is left out for having one value there. Then the cells are as Dataset::inputs
-/// has them: those of text are codes.
-void find_values(Kinds& kinds, CsvColumns& cells);
+/// and what is left out for having one value there: false if there is any. Then the cells are
+/// as Dataset::inputs has them: those of text are codes.
+bool find_values(Kinds& kinds, CsvColumns& cells);
 
 /// Makes the cells of text into codes of the values that a model's columns have, whose places
 /// are in their order. Returns those whose value a column does not know.

@@ -1,8 +1,10 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "data/csv/cells.hpp"
 #include "data/csv/csv.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -72,7 +74,8 @@ struct CsvColumns {
   Matrix cells;
   std::vector<std::vector<std::string>> texts;  ///< of each place: the different ones
   std::vector<std::string_view> labels;  ///< cells of the kLabel column, in table.text
-  std::vector<Index> missing;            ///< cells of each column
+  std::vector<std::pair<std::size_t, CsvCell>> doubled;  ///< of them: with doubled quotes
+  std::vector<Index> missing;                            ///< cells of each column
 };
 
 /// Reads all rows, and deals with missing values; adds to the table's notices. Throws
@@ -80,5 +83,9 @@ struct CsvColumns {
 /// `odd`, it holds the columns of such cells instead, and nothing is read.
 CsvColumns read_columns(CsvTable& table, const std::vector<Reading>& readings,
                         Missing missing, std::vector<Index>* odd = nullptr);
+
+/// Makes the doubled quotes of labels single, where they stand in the table's text: its rows
+/// can not be read again.
+void make_quotes_single(CsvColumns& cells);
 
 }  // namespace GAMBETA_NAMESPACE

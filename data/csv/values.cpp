@@ -76,7 +76,7 @@ void find_values(Column& column, const std::unordered_set<std::string_view>& tex
     return;
   column.kind = Column::Kind::LeftOut;
   column.values.clear();
-  column.why = "one value in the rows that have a label";
+  column.why = "one value in the rows that are kept";
 }
 
 Matrix take_columns(ConstView cells, const std::vector<Role>& places) {
@@ -89,7 +89,7 @@ Matrix take_columns(ConstView cells, const std::vector<Role>& places) {
 
 }  // namespace
 
-void find_values(Kinds& kinds, CsvColumns& cells) {
+bool find_values(Kinds& kinds, CsvColumns& cells) {
   std::vector<Role> kept;
   for (std::size_t c = 0; c < kinds.columns.size(); ++c) {
     Reading& reading = kinds.readings[c];
@@ -111,8 +111,10 @@ void find_values(Kinds& kinds, CsvColumns& cells) {
     reading.role = kIgnored;
     kept.pop_back();
   }
-  if (Index(kept.size()) < cells.cells.cols())
+  const bool all = Index(kept.size()) == cells.cells.cols();
+  if (!all)
     cells.cells = take_columns(cells.cells, kept);
+  return all;
 }
 
 std::vector<Unseen> use_values(const std::vector<Column>& columns, CsvColumns& cells) {

@@ -253,7 +253,7 @@ TEST_CASE(
   const LoadedData lost =
       load("f,n,k\nyes,1,x\nYES,2,y\nno,3,\nyes,4,y\nYES,5,x\nno,6,\n");
   CHECK(lost.data.columns.input_names == Names{"n"});
-  CHECK(says(lost, "left out f: one value in the rows that have a label"));
+  CHECK(says(lost, "left out f: one value in the rows that are kept"));
 }
 
 TEST_CASE(

@@ -179,6 +179,30 @@ TEST_CASE("csv: too little to train on is refused") {
         ": every row has the class 'x'; there is nothing to tell apart");
 }
 
+TEST_CASE("csv: where gaps leave too few rows, the error says what they lack") {
+  const auto dropped = [](const std::string& text) {
+    return error(text, {"k", {}, Missing::Drop, {}});
+  };
+  CHECK(dropped("a,b,k\n?,1,x\n2,,y\n") ==
+        ": no row without missing values; training needs at least 2 rows of data");
+  CHECK(dropped("a,k\n1,x\n,y\n") ==
+        ": one row without missing values; training needs at least 2 rows of data");
+  CHECK(error("a,k\n1,x\n2,\n") ==
+        ": one row with a label; training needs at least 2 rows of data");
+}
+
+TEST_CASE("csv: no row is dropped for a gap in a column that is left out at last") {
+  // Of b, the rows without a gap elsewhere have one value.
+  const std::string text = "a,b,k\n1,m,\"p\"\"\"\n?,o,q\n3,m,q\n4,,\"p\"\"\"\n5,m,q\n";
+  const LoadedData loaded = load(text, {"k", {}, Missing::Drop, {}});
+  CHECK(loaded.data.columns.input_names == Names{"a"});
+  CHECK(loaded.data.rows() == 4);
+  CHECK(loaded.data.columns.class_names == Names{"p\"", "q"});
+  CHECK(says(loaded, "left out b: one value in the rows that are kept"));
+  CHECK(says(loaded, "1 of 5 rows dropped for missing values"));
+  CHECK(!says(loaded, "2 of 5 rows"));
+}
+
 TEST_CASE("csv: a hundred thousand columns") {
   std::string header, row;
   for (int i = 0; i < 99999; ++i) {
