@@ -25,6 +25,16 @@ int best_epoch(const std::vector<EpochResult>& history) {
   return best == history.end() ? 0 : best->epoch;
 }
 
+bool learned_by_heart(const std::vector<EpochResult>& history) {
+  constexpr double kClearly = 0.15;  // by measurement: data/README.md
+  if (history.empty())
+    return false;
+  const Figures& last = history.back().validation;
+  const Figures& best = history[std::size_t(best_epoch(history)) - 1].validation;
+  return last.loss > best.loss + kClearly &&
+         !(last.accuracy > best.accuracy);  // NaN: a regression has none
+}
+
 std::vector<double> fills_of(const Model& model) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   if (model.columns.table.empty())

@@ -48,6 +48,10 @@ struct EpochResult {
 /// not finite is worse than any other. 0 if there was no epoch.
 int best_epoch(const std::vector<EpochResult>& history);
 
+/// True if the validation loss ended clearly over that of the best epoch, and the accuracy no
+/// better: what was learned after it holds for the rows to train on alone.
+bool learned_by_heart(const std::vector<EpochResult>& history);
+
 /// Where a model's training data came from, so that it can be found again.
 struct DataRecord {
   std::string source = {};  ///< as given: "moons", "iris.csv"
@@ -73,14 +77,18 @@ struct TrainingRecord {
   std::vector<EpochResult> history;
   bool refit = false;  ///< trained again on all rows (models/refit.hpp); what follows is
                        ///< of the run before
-  int epoch = 0;  ///< whose numbers the model holds: the last, or the best (patience)
-  Figures train;  ///< of that model in eval mode, on the rows it learned from
+  int epoch =
+      0;  ///< whose numbers the model holds: the last, or the best (Trainer::finish)
+  Figures train;       ///< of that model in eval mode, on the rows it learned from
   Figures validation;  ///< ... and on those kept for checking
   /// Without one the run cannot go on.
   std::optional<OptimizerState> optimizer = OptimizerState();
   bool sgd_known = true;  ///< false: options.sgd is a default, for the file tells none
   std::optional<StateDict> latest;  ///< the network after the last epoch, if that is not
                                     ///< the epoch whose numbers the model holds
+  std::optional<StateDict>
+      best;  ///< ... after the best one, if a run that is not over may
+             ///< come back to it
 };
 
 /// Target = network output * std + mean; lets a regression train on targets of spread 1.

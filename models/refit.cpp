@@ -28,6 +28,7 @@ std::optional<Session> refitted(const Model& measured, const LoadedData& loaded,
   session.model.training->refit = true;
   session.model.training->optimizer.reset();
   session.model.training->latest.reset();
+  session.model.training->best.reset();
   return session;
 }
 

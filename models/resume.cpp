@@ -72,6 +72,7 @@ void end_run(Model& model) {
     return;
   model.training->optimizer.reset();
   model.training->latest.reset();
+  model.training->best.reset();
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -19,7 +19,7 @@ namespace GAMBETA_NAMESPACE {
 void ready_to_resume(Model& model, const SettingTexts& asked = {});
 
 /// Ends the run of a model whose numbers are changed by hand, so that nobody goes on with
-/// it: forgets the optimizer's state and the latest epoch's network.
+/// it: forgets the optimizer's state and the networks of other epochs.
 void end_run(Model& model);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -68,7 +68,10 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
   if (record().history.empty())
     return;
   best_epoch_ = best_epoch(record().history);
-  network_state_.save(best_);
+  if (record().best)
+    best_ = *record().best;
+  else if (record().epoch == best_epoch_)
+    network_state_.save(best_);
   if (record().latest)
     network_state_.load(*record().latest);
   if (options().sgd.momentum > 0)
@@ -193,23 +196,32 @@ EpochResult Trainer::end_epoch(double mean_loss) {
   record().history.push_back(result);
 
   best_epoch_ = best_epoch(record().history);
-  if (best_epoch_ == result.epoch && options().patience > 0)
+  if (best_epoch_ == result.epoch && may_keep_best())
     network_state_.save(best_);
   return result;
+}
+
+bool Trainer::may_keep_best() const {
+  return validation_ != nullptr &&
+         (options().patience > 0 || options().schedule == Schedule::Cosine);
 }
 
 void Trainer::finish() {
   const int last = int(record().history.size());
   record().epoch = last;
   record().latest.reset();
+  record().best.reset();
   OptimizerState& optimizer =
       record().optimizer.emplace(OptimizerState{std::int64_t(last) * batches_.count()});
   if (options().sgd.momentum > 0)  // without momentum the next step forgets them anyway
     StateAccess(sgd_).save(optimizer.velocities);
-  if (options().patience > 0 && best_epoch_ < last) {
+  const bool has_best = may_keep_best() && best_epoch_ < last && !best_.numbers.empty();
+  if (has_best && (options().patience > 0 || learned_by_heart(record().history))) {
     network_state_.save(record().latest.emplace());
     network_state_.load(best_);
     record().epoch = best_epoch_;
+  } else if (has_best && !done()) {
+    record().best = best_;
   }
   record().train = judged(train_, "loss", record().epoch);
   record().validation = {};

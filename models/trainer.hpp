@@ -50,9 +50,10 @@ class Trainer {
   /// norm layer met it.
   std::optional<EpochResult> run_epoch(const AfterBatch& after_batch = {});
 
-  /// Settles the model after the last epoch, or after any: with patience it takes the best
-  /// epoch's numbers. Then measures it and completes its record. Throws Diverged if its
-  /// loss on the rows is not finite.
+  /// Settles the model after the last epoch, or after any: it takes the best epoch's numbers
+  /// with patience, and with a cosine, whose last epochs settle, if those learned by heart.
+  /// Then measures it and completes its record. Throws Diverged if its loss on the rows is
+  /// not finite.
   void finish();
 
  private:
@@ -62,6 +63,7 @@ class Trainer {
   void check_shares() const;
   Scalar step(const Batch& whole, int epoch, bool& stop);
   EpochResult end_epoch(double mean_loss);
+  bool may_keep_best() const;
   Figures judged(const Dataset& data, std::string_view loss, int epoch);
 
   Model& model_;
@@ -75,7 +77,7 @@ class Trainer {
   StateAccess network_state_;
   StateAccess whole_state_;  // of network and optimizer
   StateDict epoch_start_;
-  StateDict best_;      // the network's, after best_epoch_
+  StateDict best_;      // the network's, after best_epoch_; empty: not known
   int best_epoch_ = 0;  // of the lowest validation loss
 };
 

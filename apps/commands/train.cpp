@@ -101,9 +101,7 @@ Trained train(Console& console, Session& session, const TrainFlags& flags,
                  flags.stop_after);
     trained = {trainer.done(), progress.seconds()};
     trainer.finish();
-    if (record.epoch < std::ssize(record.history))
-      console.note("kept epoch {}, of the lowest validation loss: {}", record.epoch,
-                   describe(record.history[std::size_t(record.epoch) - 1]));
+    say_kept(console, record);
   } catch (const Diverged& diverged) {
     progress.finish();
     note_findings(console, examine_failure(session.model, session.train));

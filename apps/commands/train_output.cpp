@@ -47,6 +47,17 @@ void print_epoch(Console& console, const EpochResult& result, double seconds) {
   console.json_line(line.dump());
 }
 
+void say_kept(Console& console, const TrainingRecord& record) {
+  if (record.epoch == std::ssize(record.history))
+    return;
+  console.note("kept epoch {} of {}, of the lowest validation loss: {}", record.epoch,
+               record.history.size(),
+               describe(record.history[std::size_t(record.epoch) - 1]));
+  if (record.options.patience == 0)
+    console.note("what came after it was learned by heart: {}",
+                 describe(record.history.back()));
+}
+
 void save_history(const std::string& path, const std::vector<EpochResult>& history) {
   std::string text = "epoch,lr,train_loss,val_loss,val_accuracy,val_rmse,val_r2\n";
   const auto cell = [](double figure) {

@@ -10,6 +10,9 @@ namespace gambeta {
 /// Notices, then the data, the network and the training, a line each.
 void introduce(Console& console, const LoadedData& loaded, Session& session);
 
+/// Which epoch's numbers the model holds, if that is not the last, and why.
+void say_kept(Console& console, const TrainingRecord& record);
+
 /// The JSON line of an epoch.
 void print_epoch(Console& console, const EpochResult& result, double seconds);
 

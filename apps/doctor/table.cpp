@@ -16,13 +16,6 @@ namespace GAMBETA_NAMESPACE {
 
 namespace {
 
-/// So much more loss a row than in the best epoch comes and goes from one epoch to the next.
-constexpr double kOrdinaryRise = 0.1;
-
-/// What a row costs that the network is sure of and wrong: its class has e^-8 = 0.03 %. Two
-/// such rows among those kept to check with may be chance.
-constexpr double kSureAndWrong = 8;
-
 /// The rate and the patience that did best on runs with BN018 (data/README.md).
 constexpr double kCalmRate = 0.01;
 constexpr const char* kPatience = "10";
@@ -95,17 +88,13 @@ void find_leaks(Model& model, const Dataset& raw, Findings& findings) {
 }
 
 void find_learned_by_heart(const Model& model, Findings& findings) {
-  if (!model.training || model.training->history.empty())
+  if (!model.training || !learned_by_heart(model.training->history) ||
+      model.training->epoch < std::ssize(model.training->history))
     return;
   const TrainingRecord& record = *model.training;
   const EpochResult& last = record.history.back();
   const int best = best_epoch(record.history);
   const double lowest = record.history[std::size_t(best) - 1].validation.loss;
-  const double chance = 2 * kSureAndWrong / double(last.validation.rows);
-  // Without rows to check with both are NaN, and with patience the model is of the best.
-  if (!(last.validation.loss > lowest + kOrdinaryRise + chance) ||
-      record.epoch != last.epoch)
-    return;
   std::vector<Flag> calmer;
   if (record.options.sgd.learning_rate > kCalmRate)
     calmer.emplace_back("--lr", fmt::format("{}", kCalmRate));

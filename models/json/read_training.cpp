@@ -143,6 +143,37 @@ void read_optimizer(const Place& optimizer, const NetworkSpec& network,
   record.optimizer->velocities = read_tensors(state, velocities);
 }
 
+/// Whose numbers the model holds (Trainer::finish), and those of the other epoch that counts.
+void read_epochs(const Place& training, bool goes_on, const NetworkSpec& network,
+                 TrainingRecord& record) {
+  const int last = int(record.history.size()), best = best_epoch(record.history);
+  const bool patient = record.options.patience > 0;
+  const bool either = !patient && record.options.schedule == Schedule::Cosine;
+  record.epoch = int(
+      training["epoch"].whole(patient || either ? best : last, patient ? best : last));
+  training.check(record.epoch == last || record.epoch == best,
+                 "'epoch' is neither the last of {} nor {}, that of the lowest loss",
+                 last, best);
+  const auto read = [&](const char* key, std::optional<StateDict>& state) {
+    if (const auto place = training.find(key)) {
+      check_tensors(*place, tensors_of(network));
+      state = read_tensors(*place, tensors_of(network));
+    }
+  };
+  read("latest_state", record.latest);
+  read("best_state", record.best);
+  // Where the run cannot go on, the latest epoch's numbers serve nobody.
+  training.check(record.latest ? record.epoch < last : record.epoch == last || !goes_on,
+                 "'latest_state' is for models of an epoch before the last; this one is "
+                 "of epoch {} of {}",
+                 record.epoch, last);
+  training.check(!record.best || (either && best < record.epoch && goes_on &&
+                                  last < record.options.epochs),
+                 "'best_state' is for a run that goes on from an epoch behind its best; "
+                 "this model is of epoch {} of {}, and the best is {}",
+                 record.epoch, last, best);
+}
+
 }  // namespace
 
 TrainingRecord read_training(const Place& training, const std::optional<Place>& optimizer,
@@ -150,7 +181,8 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   training.allow_only({"epoch", "epochs", "seed", "batch_size", "lr_schedule", "patience",
                        "data", version == 1 ? "data_sha256" : "data_fingerprint",
                        "validation_split", "data_rows", "data_noise", "train",
-                       "validation", "history", "latest_state"});
+                       "validation", "history", "latest_state",
+                       version == 1 ? "latest_state" : "best_state"});
   TrainingRecord record;
   SessionOptions options;
   read_settings(training, Setting::Home::Training, options);
@@ -161,19 +193,7 @@ TrainingRecord read_training(const Place& training, const std::optional<Place>& 
   record.train = read_figures_line(training["train"]);
   record.validation = read_figures_line(training["validation"]);
   read_history(training["history"], record);
-  const int epochs = int(record.history.size());
-  const int epoch = record.options.patience > 0 ? best_epoch(record.history) : epochs;
-  record.epoch = int(training["epoch"].whole(epoch, epoch));
-  if (const auto latest = training.find("latest_state")) {
-    check_tensors(*latest, tensors_of(network));
-    record.latest = read_tensors(*latest, tensors_of(network));
-  }
-  // Where the run cannot go on, the latest epoch's numbers serve nobody.
-  const bool may_lack = epoch == epochs || !optimizer;
-  training.check(record.latest ? epoch < epochs : may_lack,
-                 "'latest_state' is for models of an epoch before the last; this one is "
-                 "of epoch {} of {}",
-                 epoch, epochs);
+  read_epochs(training, optimizer.has_value(), network, record);
   if (optimizer) {
     read_optimizer(*optimizer, network, record);
   } else {

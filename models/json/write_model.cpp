@@ -176,6 +176,16 @@ void write_told(json::Writer& out, const Model& model, const SessionOptions& opt
   out.close("}");
 }
 
+/// The network after another epoch than that whose numbers the model holds.
+void write_epoch(json::Writer& out, std::string_view key,
+                 const std::optional<StateDict>& state, const NetworkSpec& spec) {
+  if (!state)
+    return;
+  out.line().key(key).open('{');
+  TensorWriter(out, tensors_of(spec)).write(*state);
+  out.close("\n}");
+}
+
 void write_training(json::Writer& out, const TrainingRecord& record,
                     const SessionOptions& options, const NetworkSpec& spec) {
   out.line().key("training").open('{');
@@ -188,11 +198,8 @@ void write_training(json::Writer& out, const TrainingRecord& record,
   write_figures_line(out, "train", record.train);
   write_figures_line(out, "validation", record.validation);
   write_history(out, record.history);
-  if (record.latest) {
-    out.line().key("latest_state").open('{');
-    TensorWriter(out, tensors_of(spec)).write(*record.latest);
-    out.close("\n}");
-  }
+  write_epoch(out, "latest_state", record.latest, spec);
+  write_epoch(out, "best_state", record.best, spec);
   out.close("\n}");
 }
 

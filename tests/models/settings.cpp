@@ -102,23 +102,27 @@ TEST_CASE("settings: what differs from the defaults is listed, and gives it back
 
 TEST_CASE("settings: a network whose file could not be read again is not trained") {
   TrainOptions training;  // with momentum: a velocity for each weight
+  training.schedule = Schedule::Step;
   const NetworkSpec half = {LinearSpec{8191, 4096, true}};  // 2^25 weights of 16 bytes
   CHECK_NOTHROW(check_file_size(half, &training));
-  training.patience = 3;  // and the best epoch's weights
-  CHECK_THROWS_WITH_AS(
-      check_file_size(half, &training),
-      doctest::Contains("a network of 33554432 weights may take a file of 1536 MB"),
-      Error);
+  for (const bool patient : {true, false}) {  // and the best epoch's weights
+    training.patience = patient ? 3 : 0;
+    training.schedule = patient ? Schedule::Step : Schedule::Cosine;
+    CHECK_THROWS_WITH_AS(
+        check_file_size(half, &training),
+        doctest::Contains("a network of 33554432 weights may take a file of 1536 MB"),
+        Error);
+  }
   CHECK_NOTHROW(check_file_size(half, nullptr));
   const NetworkSpec whole = {LinearSpec{16383, 4096, true}};
   CHECK_NOTHROW(check_file_size(whole, nullptr));
   const NetworkSpec more = {LinearSpec{16384, 4096, true}};
   CHECK_THROWS_AS(check_file_size(more, nullptr), Error);
 
-  // Before there is a network: 2^32 weights would be 17 GB.
+  // Before there is a network: 2^32 weights would be 69 GB, three times.
   SessionOptions options;
   options.data.source = "moons";
   options.network.hidden = {65536, 65536};
   CHECK_THROWS_WITH_AS(start_session(load_data("moons", {}), options),
-                       doctest::Contains("131084 MB"), Error);
+                       doctest::Contains("196626 MB"), Error);
 }
