@@ -77,18 +77,17 @@ struct TrainingRecord {
   std::vector<EpochResult> history;
   bool refit = false;  ///< trained again on all rows (models/refit.hpp); what follows is
                        ///< of the run before
-  int epoch =
-      0;  ///< whose numbers the model holds: the last, or the best (Trainer::finish)
+  /// Whose numbers the model holds: the last, or the best (Trainer::finish).
+  int epoch = 0;
   Figures train;       ///< of that model in eval mode, on the rows it learned from
   Figures validation;  ///< ... and on those kept for checking
   /// Without one the run cannot go on.
   std::optional<OptimizerState> optimizer = OptimizerState();
   bool sgd_known = true;  ///< false: options.sgd is a default, for the file tells none
-  std::optional<StateDict> latest;  ///< the network after the last epoch, if that is not
-                                    ///< the epoch whose numbers the model holds
-  std::optional<StateDict>
-      best;  ///< ... after the best one, if a run that is not over may
-             ///< come back to it
+  /// The network after the last epoch, if the model holds the numbers of another.
+  std::optional<StateDict> latest;
+  /// The network after the best epoch, if a run that is not over may come back to it.
+  std::optional<StateDict> best;
 };
 
 /// Target = network output * std + mean; lets a regression train on targets of spread 1.

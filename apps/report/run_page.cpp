@@ -21,11 +21,16 @@ static std::string lead_of(const RunPage& run) {
   std::string text = fmt::format("A network {} batch norm and {} parameters",
                                  has_batch_norm(spec) ? "with" : "without",
                                  grouped(count_parameters(run.model.network)));
-  if (const auto& record = run.model.training)
-    text +=
-        fmt::format(", trained on {} of {} for {}{},", counted(record->train.rows, "row"),
-                    record->data.source, counted(std::ssize(record->history), "epoch"),
-                    run.seconds > 0 ? " in " + took(run.seconds) : "");
+  if (const auto& record = run.model.training) {
+    const auto epochs = std::ssize(record->history);
+    text += fmt::format(", trained on {} of {} for {}{}{},",
+                        counted(record->train.rows, "row"), record->data.source,
+                        counted(epochs, "epoch"),
+                        run.seconds > 0 ? " in " + took(run.seconds) : "",
+                        record->epoch < epochs
+                            ? fmt::format(" and kept as it was after {}", record->epoch)
+                            : "");
+  }
   const Figures figures = evaluate(run.model, run.judged).figures;
   return fmt::format("{} was shown {} and got {}.", text, run.judged_name,
                      score(figures));

@@ -107,3 +107,27 @@ TEST_CASE("outputs: a report of a regression shows the rows it is most wrong abo
   CHECK(first.find(">91,230<") < first.find(">77<"));
   CHECK(first.find(">77<") < first.find(">odd<"));
 }
+
+TEST_CASE(
+    "outputs: rows learned by heart: output, JSON and report say which epoch was kept") {
+  const Folder folder;
+  std::string csv = "a,b,c,d,e,f,k\n";
+  for (int i = 0; i < 300; ++i) {  // a class that nothing tells
+    for (int c = 1; c <= 6; ++c)
+      csv += fmt::format("{},", (i + 7) * (i + 11 * c) * 31 % 997);
+    csv += i * i * 7 % 13 < 5 ? "yes\n" : "no\n";
+  }
+  folder.write("t.csv", csv);
+  const Result result = gambeta_run(folder, "train t.csv --json --report t.html");
+  REQUIRE(result.code == 0);
+  const nlohmann::json last = last_json(result.out);
+  REQUIRE(last.contains("kept_epoch"));
+  const std::string kept = last["kept_epoch"].dump();
+  CHECK(result.err.find("kept epoch " + kept +
+                        " of 50, of the lowest validation loss: train loss ") !=
+        std::string::npos);
+  CHECK(result.err.find("what came after it was learned by heart: train loss ") !=
+        std::string::npos);
+  CHECK(result.err.find("BN018") == std::string::npos);
+  CHECK(folder.read("t.html").find("kept as it was after " + kept) != std::string::npos);
+}
