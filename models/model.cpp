@@ -26,12 +26,11 @@ int best_epoch(const std::vector<EpochResult>& history) {
 }
 
 bool learned_by_heart(const std::vector<EpochResult>& history) {
-  constexpr double kClearly = 0.15;  // by measurement: data/README.md
   if (history.empty())
     return false;
   const Figures& last = history.back().validation;
   const Figures& best = history[std::size_t(best_epoch(history)) - 1].validation;
-  return last.loss > best.loss + kClearly &&
+  return last.loss > best.loss + kClearlyMoreLoss &&
          !(last.accuracy > best.accuracy);  // NaN: a regression has none
 }
 

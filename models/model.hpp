@@ -48,6 +48,9 @@ struct EpochResult {
 /// not finite is worse than any other. 0 if there was no epoch.
 int best_epoch(const std::vector<EpochResult>& history);
 
+/// So much more loss is clearly worse, by measurement: data/README.md.
+constexpr double kClearlyMoreLoss = 0.15;
+
 /// True if the validation loss ended clearly over that of the best epoch, and the accuracy no
 /// better: what was learned after it holds for the rows to train on alone.
 bool learned_by_heart(const std::vector<EpochResult>& history);

@@ -32,4 +32,13 @@ std::optional<Session> refitted(const Model& measured, const LoadedData& loaded,
   return session;
 }
 
+bool is_worse(Session& again) {
+  const TrainingRecord& measured = *again.model.training;
+  const Figures &train = measured.train, &validation = measured.validation;
+  const double before =
+      (double(train.rows) * train.loss + double(validation.rows) * validation.loss) /
+      double(train.rows + validation.rows);
+  return evaluate(again.model, again.train).figures.loss > before + kClearlyMoreLoss;
+}
+
 }  // namespace GAMBETA_NAMESPACE

@@ -15,4 +15,8 @@ namespace GAMBETA_NAMESPACE {
 std::optional<Session> refitted(const Model& measured, const LoadedData& loaded,
                                 const std::function<bool()>& go_on);
 
+/// True if what was trained again is clearly worse on all rows than the measured model was on
+/// the same: an early epoch that was good by chance need not be good again.
+bool is_worse(Session& again);
+
 }  // namespace GAMBETA_NAMESPACE

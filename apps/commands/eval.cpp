@@ -129,8 +129,8 @@ void print_parts(Console& console, Model& model, const Parts& own, json::Object&
     object.put(key, figures_json(figures));
   };
   print(own.train, "trained", "training_rows");
-  if (model.training->refit) {
-    const Figures& before = model.training->validation;
+  const Figures& before = model.training->validation;
+  if (model.training->refit && std::isfinite(before.loss)) {  // or recalibrate forgot it
     console.result(
         "  before it was trained again on all (--refit), on {} it had not "
         "seen: {}",

@@ -138,6 +138,10 @@ void refit(Console& console, const LoadedData& loaded, Session& session,
   if (!again)
     return console.note(
         "stopped before --refit came to its end: the measured model stays");
+  if (is_worse(*again))
+    return console.note(
+        "trained again on all rows it is clearly worse on them, as an early epoch that "
+        "was good by chance may be: the measured model stays");
   session = std::move(*again);
   console.note("trained again on all {}, {}; the figures are those measured before",
                counted(session.train.rows(), "row"), counted(epochs, "epoch"));

@@ -177,6 +177,10 @@ TEST_CASE(
     CHECK(std::equal(a.begin(), a.end(), b.begin(), b.end()));
   }
   CHECK(session->model.standardizer->mean == all.model.standardizer->mean);
+  CHECK(!is_worse(*session));
+  session->model.training->train.loss -= 1;  // of 80 rows: 0.8 in the mean of 100
+  CHECK(is_worse(*session));
+  session->model.training->train.loss += 1;
 
   const std::string file = to_json(session->model);
   Model model = from_json(file, "m.json");

@@ -104,6 +104,16 @@ TEST_CASE("train: the command that goes on with a stopped run keeps --refit") {
   CHECK(json::parse(folder.read("moons.json"))["told"]["refit"] == true);
 }
 
+TEST_CASE("eval: of a refitted model that was recalibrated no figure is left to show") {
+  const Folder folder;
+  const auto figures = [&] { return gambeta_run(folder, "eval m.json moons").out; };
+  REQUIRE(gambeta_run(folder, "train moons --epochs 4 --refit -q -o m.json").code == 0);
+  CHECK(figures().find("it had not seen: loss 0.") != std::string::npos);
+  REQUIRE(gambeta_run(folder, "recalibrate m.json moons -q -o m.json").code == 0);
+  CHECK(figures().find("it had not seen") == std::string::npos);
+  CHECK(figures().find("nan") == std::string::npos);
+}
+
 TEST_CASE("compare: the same starts, one object; the classic picture on digits") {
   const Folder folder;
   const Result r = gambeta_run(
