@@ -1,6 +1,7 @@
 #include "models/refit.hpp"
 
 #include "data/one_hot.hpp"
+#include "models/resume.hpp"
 #include "models/trainer.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -26,9 +27,7 @@ std::optional<Session> refitted(const Model& measured, const LoadedData& loaded,
 
   session.model.training = record;
   session.model.training->refit = true;
-  session.model.training->optimizer.reset();
-  session.model.training->latest.reset();
-  session.model.training->best.reset();
+  end_run(session.model);
   return session;
 }
 
