@@ -25,6 +25,10 @@ struct TrainOptions {
   std::uint64_t seed = 42;  ///< of the starting weights, the split and the shuffles
   int patience = 0;         ///< stop after so many epochs without a better validation
                             ///< loss and keep the best epoch's model; 0: never
+
+  /// Whether a run may end with the best epoch's numbers: with patience it does, with a
+  /// cosine, whose last epochs settle, if those learned by heart.
+  bool may_keep_best() const { return patience > 0 || schedule == Schedule::Cosine; }
 };
 
 /// How good a model is on some rows. NaN stands for "not measured" or "not of this task".
@@ -87,10 +91,9 @@ struct TrainingRecord {
   /// Without one the run cannot go on.
   std::optional<OptimizerState> optimizer = OptimizerState();
   bool sgd_known = true;  ///< false: options.sgd is a default, for the file tells none
-  /// The network after the last epoch, if the model holds the numbers of another.
-  std::optional<StateDict> latest;
-  /// The network after the best epoch, if a run that is not over may come back to it.
-  std::optional<StateDict> best;
+  /// The network of a second epoch, where a run that goes on needs it: after the last one if
+  /// the model holds the best one's numbers, else after the best one.
+  std::optional<StateDict> other;
 };
 
 /// Target = network output * std + mean; lets a regression train on targets of spread 1.

@@ -15,9 +15,8 @@ void check_file_size(const NetworkSpec& network, const TrainOptions* training) {
     if (const auto* linear = std::get_if<LinearSpec>(&layer))
       weights += std::size_t(linear->in_features + 1) * std::size_t(linear->out_features);
   const bool velocities = training && training->sgd.momentum != 0;
-  const bool another =  // epoch's: the latest, or the best
-      training && (training->patience > 0 || training->schedule == Schedule::Cosine);
-  const std::size_t bytes = kLongestNumber * weights * (1u + velocities + another);
+  const bool other = training && training->may_keep_best();  // epoch's network
+  const std::size_t bytes = kLongestNumber * weights * (1u + velocities + other);
   check(
       bytes <= kLargestModelFile,
       "a network of {} weights may take a file of {} MB{}, and one of more than {} MB is "

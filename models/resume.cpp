@@ -71,8 +71,7 @@ void end_run(Model& model) {
   if (!model.training)
     return;
   model.training->optimizer.reset();
-  model.training->latest.reset();
-  model.training->best.reset();
+  model.training->other.reset();
 }
 
 }  // namespace GAMBETA_NAMESPACE

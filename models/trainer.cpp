@@ -68,12 +68,13 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
   if (record().history.empty())
     return;
   best_epoch_ = best_epoch(record().history);
-  if (record().best)
-    best_ = *record().best;
-  else if (record().epoch == best_epoch_)
+  auto& other = record().other;
+  if (record().epoch == best_epoch_)
     network_state_.save(best_);
-  if (record().latest)
-    network_state_.load(*record().latest);
+  else if (other)
+    best_ = *other;
+  if (record().epoch < int(record().history.size()) && other)
+    network_state_.load(*other);
   if (options().sgd.momentum > 0)
     StateAccess(sgd_).load(record().optimizer->velocities);
 }
@@ -201,27 +202,21 @@ EpochResult Trainer::end_epoch(double mean_loss) {
   return result;
 }
 
-bool Trainer::may_keep_best() const {
-  return validation_ != nullptr &&
-         (options().patience > 0 || options().schedule == Schedule::Cosine);
-}
-
 void Trainer::finish() {
   const int last = int(record().history.size());
   record().epoch = last;
-  record().latest.reset();
-  record().best.reset();
+  record().other.reset();
   OptimizerState& optimizer =
       record().optimizer.emplace(OptimizerState{std::int64_t(last) * batches_.count()});
   if (options().sgd.momentum > 0)  // without momentum the next step forgets them anyway
     StateAccess(sgd_).save(optimizer.velocities);
   const bool has_best = may_keep_best() && best_epoch_ < last && !best_.numbers.empty();
   if (has_best && (options().patience > 0 || learned_by_heart(record().history))) {
-    network_state_.save(record().latest.emplace());
+    network_state_.save(record().other.emplace());
     network_state_.load(best_);
     record().epoch = best_epoch_;
   } else if (has_best && !done()) {
-    record().best = best_;
+    record().other = best_;
   }
   record().train = judged(train_, "loss", record().epoch);
   record().validation = {};

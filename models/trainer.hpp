@@ -51,9 +51,8 @@ class Trainer {
   std::optional<EpochResult> run_epoch(const AfterBatch& after_batch = {});
 
   /// Settles the model after the last epoch, or after any: it takes the best epoch's numbers
-  /// with patience, and with a cosine, whose last epochs settle, if those learned by heart.
-  /// Then measures it and completes its record. Throws Diverged if its loss on the rows is
-  /// not finite.
+  /// where it should (TrainOptions::may_keep_best). Then measures it and completes its record.
+  /// Throws Diverged if its loss on the rows is not finite.
   void finish();
 
  private:
@@ -63,7 +62,7 @@ class Trainer {
   void check_shares() const;
   Scalar step(const Batch& whole, int epoch, bool& stop);
   EpochResult end_epoch(double mean_loss);
-  bool may_keep_best() const;
+  bool may_keep_best() const { return validation_ && options().may_keep_best(); }
   Figures judged(const Dataset& data, std::string_view loss, int epoch);
 
   Model& model_;

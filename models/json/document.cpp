@@ -48,25 +48,25 @@ class Builder : public Json::json_sax_t {
     name_ = std::move(name);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string& last_token,
+  bool parse_error(std::size_t position, const std::string& token,
                    const nlohmann::detail::exception& error) override {
+    constexpr int kTooLarge = 406;  // else the byte there goes on with no JSON
     position_ = position;
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: what is wrong"
-    complaint_ = error.what();
-    for (const std::string_view before_it : {"] ", ": "})
-      if (const auto at = complaint_.find(before_it);
-          complaint_.starts_with('[') || complaint_.starts_with("parse error at"))
-        complaint_.erase(0, at + before_it.size());
-    const std::string token = "; last read: '" + last_token + "'";
-    if (const auto at = complaint_.find(token); at != std::string::npos)
-      complaint_.erase(at, token.size());
-    return false;
+    return refuse(error.id == kTooLarge ? fmt::format("the number {} is too large", token)
+                                        : "");
   }
 
-  /// What is wrong; "" if nothing.
+  /// What is wrong; "" if nothing, or if the byte at the end of what was read is.
   const std::string& complaint() const { return complaint_; }
-  /// How many bytes the parser had read then, if it was the parser that complained.
+  /// How many bytes the parser had read then, its end as one more, if it was the parser that
+  /// complained.
   std::size_t position() const { return position_; }
+  /// Where in the tree the parser stands.
+  std::string_view place() const {
+    if (open_.empty())
+      return values_ == 0 ? "where a value begins" : "behind the last value";
+    return open_.back()->is_array() ? "in a list" : "in an object";
+  }
 
  private:
   bool refuse(std::string complaint) {
@@ -119,7 +119,14 @@ Document::Document(std::string_view text, const std::string& source) {
   if (Json::sax_parse(rest.data(), rest.data() + rest.size(), &builder))
     return;
   check(builder.position() > 0, "{}: {}", source, builder.complaint());
-  fail_at(text, uncut(builder.position() - 1, text, lists_), source, builder.complaint());
+  const std::size_t at = uncut(builder.position() - 1, text, lists_);
+  if (!builder.complaint().empty())
+    fail_at(text, at, source, builder.complaint());
+  if (at == text.size())
+    fail_at(text, at, source, fmt::format("the text ends {}", builder.place()));
+  const std::string_view wrong = text.substr(at, utf8_length(text, at));
+  fail_at(text, at, source,
+          fmt::format("unexpected {} {}", in_quotes(wrong), builder.place()));
 }
 
 const NumberList* Document::numbers(const Json& value) const {

@@ -147,31 +147,28 @@ void read_optimizer(const Place& optimizer, const NetworkSpec& network,
 void read_epochs(const Place& training, bool goes_on, const NetworkSpec& network,
                  TrainingRecord& record) {
   const int last = int(record.history.size()), best = best_epoch(record.history);
-  const bool patient = record.options.patience > 0;
-  const bool either = !patient && record.options.schedule == Schedule::Cosine;
-  record.epoch = int(
-      training["epoch"].whole(patient || either ? best : last, patient ? best : last));
+  const bool keeps = record.options.may_keep_best();
+  const int latest = record.options.patience > 0 ? best : last;
+  record.epoch = int(training["epoch"].whole(keeps ? best : last, latest));
   training.check(record.epoch == last || record.epoch == best,
                  "'epoch' is neither the last of {} nor {}, that of the lowest loss",
                  last, best);
-  const auto read = [&](const char* key, std::optional<StateDict>& state) {
-    if (const auto place = training.find(key)) {
-      check_tensors(*place, tensors_of(network));
-      state = read_tensors(*place, tensors_of(network));
-    }
-  };
-  read("latest_state", record.latest);
-  read("best_state", record.best);
+  const auto of_latest = training.find("latest_state");
+  const auto of_best = training.find("best_state");
   // Where the run cannot go on, the latest epoch's numbers serve nobody.
-  training.check(record.latest ? record.epoch < last : record.epoch == last || !goes_on,
+  training.check(of_latest ? record.epoch < last : record.epoch == last || !goes_on,
                  "'latest_state' is for models of an epoch before the last; this one is "
                  "of epoch {} of {}",
                  record.epoch, last);
-  training.check(!record.best || (either && best < record.epoch && goes_on &&
-                                  last < record.options.epochs),
+  training.check(!of_best || (keeps && best < record.epoch && goes_on &&
+                              last < record.options.epochs),
                  "'best_state' is for a run that goes on from an epoch behind its best; "
                  "this model is of epoch {} of {}, and the best is {}",
                  record.epoch, last, best);
+  if (const auto& state = of_latest ? of_latest : of_best) {
+    check_tensors(*state, tensors_of(network));
+    record.other = read_tensors(*state, tensors_of(network));
+  }
 }
 
 }  // namespace

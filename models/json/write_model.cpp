@@ -198,8 +198,8 @@ void write_training(json::Writer& out, const TrainingRecord& record,
   write_figures_line(out, "train", record.train);
   write_figures_line(out, "validation", record.validation);
   write_history(out, record.history);
-  write_epoch(out, "latest_state", record.latest, spec);
-  write_epoch(out, "best_state", record.best, spec);
+  const bool latest = record.epoch < int(record.history.size());
+  write_epoch(out, latest ? "latest_state" : "best_state", record.other, spec);
   out.close("\n}");
 }
 

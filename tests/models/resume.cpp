@@ -79,7 +79,7 @@ TEST_CASE("resume: a run with patience keeps both the best and the latest epoch"
   const Model end = from_json(whole, "whole");
   const int last = int(end.training->history.size());
   REQUIRE(last < 40);
-  REQUIRE(end.training->latest.has_value());
+  REQUIRE(end.training->other.has_value());
   CHECK(end.training->epoch == last - 4);
   for (int k = 0; k < last; ++k) {
     CAPTURE(k);
