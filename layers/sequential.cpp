@@ -16,9 +16,9 @@ static bool is_relu(const Layer& layer) {
 }
 
 void Sequential::append(std::unique_ptr<Layer> layer) {
-  if (!layers_.empty() && is_relu(*layer) &&
-      typeid(*layers_.back()) == typeid(BatchNorm1D))
-    pairs_.back() = static_cast<BatchNorm1D*>(layers_.back().get());
+  Layer* const last = layers_.empty() ? nullptr : layers_.back().get();
+  if (last && is_relu(*layer) && typeid(*last) == typeid(BatchNorm1D))
+    pairs_.back() = static_cast<BatchNorm1D*>(last);
   layers_.push_back(std::move(layer));
   pairs_.push_back(nullptr);
 }

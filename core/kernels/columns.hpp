@@ -31,8 +31,9 @@ void for_each_tile(Index rows, Index cols, Kernel kernel) {
 // a column is then loaded once for kStrip rows, and a patch fits the registers.
 constexpr Index kStrip = 8;
 
-// Numbers, 64 KB; so few lie in L1 and L2, in whatever order they are read.
-constexpr Index kNarrow = 65536 / sizeof(Scalar);
+// Numbers; so few lie in L1 and L2 (64 KB), in whatever order they are read. Vectors shorter
+// than a line of the cache take each line more than once: it must stay in L1 (16 KB).
+constexpr Index kNarrow = (kVectorBytes == 64 ? 65536 : 16384) / sizeof(Scalar);
 
 template <Index n>
 using Count = std::integral_constant<Index, n>;
