@@ -24,21 +24,32 @@ struct EvalFlags {
   Communicator* ranks = nullptr;
 };
 
+std::size_t longest(const std::vector<std::string>& words, std::size_t least) {
+  for (const std::string& word : words)
+    least = std::max(least, word.size());
+  return least;
+}
+
+/// A column is headed by its class, or by the number of a class whose name is long.
 void print_confusion(Console& console, const Model& model, const Evaluation& result) {
-  std::size_t width = 4;
-  std::vector<std::string> names;
-  for (const std::string& name : model.columns.class_names) {
+  constexpr std::size_t kLong = 24;
+  std::vector<std::string> names, heads;
+  for (const std::string& name : model.columns.class_names)
     names.push_back(printable(name));
-    width = std::max(width, names.back().size());
+  const bool numbered = longest(names, 0) > kLong;
+  for (std::string& name : names) {
+    heads.push_back(numbered ? fmt::format("({})", heads.size() + 1) : name);
+    name = numbered ? heads.back() + " " + name : name;
   }
+  const std::size_t width = longest(names, 4), column = longest(heads, 4);
   std::string header = fmt::format("{:>{}} |", "true", width);
-  for (const std::string& name : names)
-    header += fmt::format(" {:>{}}", name, width);
+  for (const std::string& head : heads)
+    header += fmt::format(" {:>{}}", head, column);
   console.result("{}  <- predicted", header);
   for (std::size_t truth = 0; truth < names.size(); ++truth) {
     std::string line = fmt::format("{:>{}} |", names[truth], width);
     for (const Index count : result.confusion[truth])
-      line += fmt::format(" {:>{}}", count, width);
+      line += fmt::format(" {:>{}}", count, column);
     console.result("{}", line);
   }
 }
@@ -67,17 +78,17 @@ void print_yardstick(Console& console, const Model& model, const Evaluation& res
 
 /// Precision, recall and F1 of each class; "-" where there is nothing to divide by.
 void print_classes(Console& console, const Model& model, const Evaluation& result) {
-  std::size_t width = 5;
+  std::vector<std::string> names;
   for (const std::string& name : model.columns.class_names)
-    width = std::max(width, printable(name).size());
+    names.push_back(printable(name));
+  const std::size_t width = longest(names, 5);
   console.result("{:>{}}   {:>7} {:>9} {:>9} {:>9}", "class", width, "rows", "precision",
                  "recall", "F1");
   for (std::size_t k = 0; k < result.classes.size(); ++k) {
     const ClassCounts& counts = result.classes[k];
-    console.result("{:>{}}   {:>7} {:>9} {:>9} {:>9}",
-                   printable(model.columns.class_names[k]), width, grouped(counts.rows),
-                   percent_of(precision(counts)), percent_of(recall(counts)),
-                   percent_of(f1_score(counts)));
+    console.result("{:>{}}   {:>7} {:>9} {:>9} {:>9}", names[k], width,
+                   grouped(counts.rows), percent_of(precision(counts)),
+                   percent_of(recall(counts)), percent_of(f1_score(counts)));
   }
 }
 

@@ -114,6 +114,20 @@ TEST_CASE("eval: of a refitted model that was recalibrated no figure is left to 
   CHECK(figures().find("nan") == std::string::npos);
 }
 
+TEST_CASE("eval: columns of the confusion matrix are numbered where names are long") {
+  const Folder folder;
+  const std::string words = "a class with twenty-five ";
+  std::string csv = "a,b,answer\n";
+  for (int i = 0; i < 60; ++i)
+    csv += fmt::format("{},{},{}{}\n", i % 2, i % 7, words, i % 2 == 0 ? "yes" : "no");
+  folder.write("t.csv", csv);
+  REQUIRE(gambeta_run(folder, "train t.csv --epochs 3 -q -o m.json").code == 0);
+  const std::string out = gambeta_run(folder, "eval m.json t.csv").out;
+  CHECK(contains(out, " true |  (1)  (2)  <- predicted\n"));
+  CHECK(contains(out, "\n (1) " + words + "no |"));
+  CHECK(contains(out, "\n(2) " + words + "yes |"));
+}
+
 TEST_CASE("compare: the same starts, one object; the classic picture on digits") {
   const Folder folder;
   const Result r = gambeta_run(
