@@ -50,16 +50,16 @@ class Builder : public Json::json_sax_t {
   }
   bool parse_error(std::size_t position, const std::string& token,
                    const nlohmann::detail::exception& error) override {
-    constexpr int kTooLarge = 406;  // else the byte there goes on with no JSON
+    constexpr int kTooLarge = 406;  // its id; of all others the place says enough
     position_ = position;
     return refuse(error.id == kTooLarge ? fmt::format("the number {} is too large", token)
                                         : "");
   }
 
-  /// What is wrong; "" if nothing, or if the byte at the end of what was read is.
+  /// What is wrong; "" if nothing is, or the character that was read last.
   const std::string& complaint() const { return complaint_; }
-  /// How many bytes the parser had read then, its end as one more, if it was the parser that
-  /// complained.
+  /// How many bytes the parser had read when it complained, the text's end as one more; 0 if
+  /// it did not.
   std::size_t position() const { return position_; }
   /// Where in the tree the parser stands.
   std::string_view place() const {
