@@ -24,6 +24,13 @@ struct EvalFlags {
   Communicator* ranks = nullptr;
 };
 
+std::vector<std::string> printable_classes(const Model& model) {
+  std::vector<std::string> names;
+  for (const std::string& name : model.columns.class_names)
+    names.push_back(printable(name));
+  return names;
+}
+
 std::size_t longest(const std::vector<std::string>& words, std::size_t least) {
   for (const std::string& word : words)
     least = std::max(least, word.size());
@@ -33,14 +40,12 @@ std::size_t longest(const std::vector<std::string>& words, std::size_t least) {
 /// A column is headed by its class, or by the number of a class whose name is long.
 void print_confusion(Console& console, const Model& model, const Evaluation& result) {
   constexpr std::size_t kLong = 24;
-  std::vector<std::string> names, heads;
-  for (const std::string& name : model.columns.class_names)
-    names.push_back(printable(name));
-  const bool numbered = longest(names, 0) > kLong;
-  for (std::string& name : names) {
-    heads.push_back(numbered ? fmt::format("({})", heads.size() + 1) : name);
-    name = numbered ? heads.back() + " " + name : name;
-  }
+  std::vector<std::string> names = printable_classes(model), heads = names;
+  if (longest(names, 0) > kLong)
+    for (std::size_t k = 0; k < names.size(); ++k) {
+      heads[k] = fmt::format("({})", k + 1);
+      names[k] = heads[k] + " " + names[k];
+    }
   const std::size_t width = longest(names, 4), column = longest(heads, 4);
   std::string header = fmt::format("{:>{}} |", "true", width);
   for (const std::string& head : heads)
@@ -78,9 +83,7 @@ void print_yardstick(Console& console, const Model& model, const Evaluation& res
 
 /// Precision, recall and F1 of each class; "-" where there is nothing to divide by.
 void print_classes(Console& console, const Model& model, const Evaluation& result) {
-  std::vector<std::string> names;
-  for (const std::string& name : model.columns.class_names)
-    names.push_back(printable(name));
+  const std::vector<std::string> names = printable_classes(model);
   const std::size_t width = longest(names, 5);
   console.result("{:>{}}   {:>7} {:>9} {:>9} {:>9}", "class", width, "rows", "precision",
                  "recall", "F1");

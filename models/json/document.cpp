@@ -52,8 +52,8 @@ class Builder : public Json::json_sax_t {
                    const nlohmann::detail::exception& error) override {
     constexpr int kTooLarge = 406;  // its id; of all others the place says enough
     position_ = position;
-    return refuse(error.id == kTooLarge ? fmt::format("the number {} is too large", token)
-                                        : "");
+    return error.id == kTooLarge &&
+           refuse(fmt::format("the number {} is too large", escaped(token)));
   }
 
   /// What is wrong; "" if nothing is, or the character that was read last.
@@ -120,13 +120,14 @@ Document::Document(std::string_view text, const std::string& source) {
     return;
   check(builder.position() > 0, "{}: {}", source, builder.complaint());
   const std::size_t at = uncut(builder.position() - 1, text, lists_);
-  if (!builder.complaint().empty())
-    fail_at(text, at, source, builder.complaint());
-  if (at == text.size())
-    fail_at(text, at, source, fmt::format("the text ends {}", builder.place()));
-  const std::string_view wrong = text.substr(at, utf8_length(text, at));
-  fail_at(text, at, source,
-          fmt::format("unexpected {} {}", in_quotes(wrong), builder.place()));
+  std::string what = builder.complaint();
+  if (what.empty()) {
+    const std::string_view wrong = text.substr(at, utf8_length(text, at));
+    what = fmt::format("{} {}",
+                       wrong.empty() ? "the text ends" : "unexpected " + in_quotes(wrong),
+                       builder.place());
+  }
+  fail_at(text, at, source, what);
 }
 
 const NumberList* Document::numbers(const Json& value) const {

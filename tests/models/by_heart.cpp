@@ -101,6 +101,9 @@ TEST_CASE("by heart: a run that is stopped ends with the same bytes, by either n
     const bool latest = record.epoch < int(record.history.size());
     with_latest += record.other.has_value() && latest;
     with_best += record.other.has_value() && !latest;
+    const auto has = [&](const char* key) { return stopped.find(key) != stopped.npos; };
+    CHECK(has("\"latest_state\"") == (record.other && latest));
+    CHECK(has("\"best_state\"") == (record.other && !latest));
     CHECK(go_on(stopped) == whole);
   }
   CHECK(with_best > 0);

@@ -115,6 +115,7 @@ TEST_CASE("hostile: text that is not JSON is named by line and column") {
   CHECK(says("{\"a\": \"b\nc\"}", "column 9: unexpected '\\x0a' in an object"));
   CHECK(says("{\u201ca\u201d: 1}", "column 2: unexpected '\u201c' in an object"));
   CHECK(says("{\"a\": 1e999}", "column 11: the number 1e999 is too large"));
+  CHECK(says("{\"a\": 1" + std::string(500, '0') + "}", "0... is too large"));
   for (const char* cut : {"{\"a\"", "{\"a\": ", "{\"a\": tr", "{\"a\": \"b", "{\"a\": 1"})
     CHECK(says(cut, "the text ends in an object"));
   CHECK(says("{\"a\": [[1, 2], ", "column 16: the text ends in a list"));
