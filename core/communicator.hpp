@@ -32,10 +32,10 @@ class Communicator {
   }
 };
 
-/// How a run's batches are spread over ranks. Alone: over none.
+/// How a run shares a batch: with other ranks, and with runs that take other parts of it.
 struct Sharing {
   Communicator* ranks = nullptr;
-  Index rows = 0;  ///< of the batch, on all ranks
+  Index rows = 0;  ///< of the whole batch; 0: this run has all of it
   /// Batch norm measures the rows of all ranks; without, each rank's by itself.
   bool synchronizes = true;
 };

@@ -33,8 +33,8 @@ class Tape {
   void begin(Mode mode, const Sharing& sharing = {});
   Mode mode() const { return mode_; }
   const Sharing& sharing() const { return sharing_; }
-  /// The rows of the batch that a matrix of so many rows is this rank's share of.
-  Index rows_of_all(Index own) const { return sharing_.ranks ? sharing_.rows : own; }
+  /// The rows of the batch that a matrix of so many rows is this run's share of.
+  Index rows_of_all(Index own) const { return sharing_.rows > 0 ? sharing_.rows : own; }
 
   /// Data: read in place, no gradient. The numbers must outlive the run (so a Matrix that
   /// would be gone after the call does not compile).

@@ -6,9 +6,9 @@
 
 namespace GAMBETA_NAMESPACE {
 
-Batch share_of(const Batch& batch, Index rank, Index ranks) {
+Batch share_of(const Batch& batch, Index i, Index shares) {
   const Index m = batch.inputs.rows;
-  const Index first = m * rank / ranks, count = m * (rank + 1) / ranks - first;
+  const Index first = m * i / shares, count = m * (i + 1) / shares - first;
   const auto part = [&](auto rows) {
     return rows.empty() ? rows : rows.subspan(std::size_t(first), std::size_t(count));
   };

@@ -16,9 +16,9 @@ struct Batch {
   std::span<const Index> rows = {};  ///< where each row stands in the data set
 };
 
-/// Rank r's share of a batch over `ranks` ranks: rows that stand next to each other, as many
-/// as any other rank's or one more; perhaps none.
-Batch share_of(const Batch& batch, Index rank, Index ranks);
+/// Share i of a batch in so many shares: rows that stand next to each other, as many as any
+/// other share's or one more; perhaps none.
+Batch share_of(const Batch& batch, Index i, Index shares);
 
 /// Rows that full batches leave over and that join the last of these, rather than be a batch
 /// of their own: a single row, which would have no variance for batch norm, and two, which it

@@ -37,11 +37,10 @@ static Tensor beside(const char* loss, const Tensor& x, ConstView targets) {
   return x.tape_for(loss).constant(targets);
 }
 
-// The mean; where ranks share the batch, this rank's part of the mean over the rows of all.
+// The mean; where the run has a share of a batch, its part of the mean over all rows.
 static Tensor mean_of_all(const Tensor& x) {
-  if (!x.tape->sharing().ranks)
-    return mean(x);
-  return sum(x) * (1 / Scalar(x.tape->sharing().rows * x.cols()));
+  const Index m = x.tape->rows_of_all(x.rows());
+  return m == x.rows() ? mean(x) : sum(x) * (1 / Scalar(m * x.cols()));
 }
 
 Tensor mean_squared_error(const Tensor& prediction, ConstView targets) {

@@ -10,10 +10,6 @@
 
 namespace GAMBETA_NAMESPACE {
 
-// Rows of one pass through the network when nothing is learned: enough to fill the vector
-// units, few enough that the activations of a layer stay in the cache.
-constexpr Index kRowsAtOnce = 256;
-
 int best_epoch(const std::vector<EpochResult>& history) {
   const auto loss = [](const EpochResult& epoch) {
     const double value = epoch.validation.loss;

@@ -126,6 +126,19 @@ bool has_batch_norm(const NetworkSpec& spec) {
   });
 }
 
+Index parts_of_batch(const NetworkSpec& spec, Index rows) {
+  constexpr Index kWidest = 512;
+  const bool in_parts = std::all_of(spec.begin(), spec.end(), [](const LayerSpec& layer) {
+    return std::visit(Match{[](const LinearSpec& s) {
+                              return std::max(s.in_features, s.out_features) <= kWidest;
+                            },
+                            [](const BatchNormSpec&) { return false; },
+                            [](Activation) { return true; }},
+                      layer);
+  });
+  return in_parts && rows > 0 ? (rows - 1) / kRowsAtOnce + 1 : 1;
+}
+
 Activation activation_named(std::string_view name) {
   for (const ActivationFacts& facts : kActivations)
     if (facts.name == name)

@@ -93,6 +93,16 @@ std::string describe(const NetworkSpec& spec);
 
 bool has_batch_norm(const NetworkSpec& spec);
 
+/// Rows that go through a network at once where none looks at another: enough to fill the
+/// vector units, few enough that their numbers stay in the cache (L2).
+constexpr Index kRowsAtOnce = 256;
+
+/// In how many parts a step of training takes a batch of so many rows. Their gradients add up
+/// to those of the whole ("gradient accumulation"), so nothing changes but rounding. One with
+/// batch norm, which needs all rows at once, and where a row is wider than 512 numbers: reading
+/// such a layer's weights for each part takes what the cache saves.
+Index parts_of_batch(const NetworkSpec& spec, Index rows);
+
 /// The activation of that name. Throws Error that lists the names if there is none.
 Activation activation_named(std::string_view name);
 

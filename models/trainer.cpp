@@ -41,6 +41,7 @@ static void refuse_non_finite(const Dataset& data) {
 Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
                  const Sharing& sharing)
     : model_(model),
+      spec_(spec_of(model.network)),
       train_(train),
       validation_(validation),
       sgd_(model.network, needed_record(model).options.sgd),
@@ -53,7 +54,7 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
   if (validation != nullptr)
     check_dataset(*validation);
   refuse_non_finite(train);
-  check(batches_.batch_size() > 1 || !has_batch_norm(spec_of(model.network)),
+  check(batches_.batch_size() > 1 || !has_batch_norm(spec_),
         "batches of one row have no variance; batch norm needs at least two rows");
   check_shares();
   if (options().class_weight == ClassWeight::Balanced) {
@@ -81,8 +82,7 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
 
 // A rank that normalizes its own rows needs two of them, of the last batch as well.
 void Trainer::check_shares() const {
-  if (!sharing_.ranks || sharing_.synchronizes ||
-      !has_batch_norm(spec_of(model_.network)))
+  if (!sharing_.ranks || sharing_.synchronizes || !has_batch_norm(spec_))
     return;
   const Index ranks = sharing_.ranks->size(), last = batches_.last_size();
   check(std::min(last, batches_.batch_size()) >= 2 * ranks,
@@ -99,13 +99,13 @@ bool Trainer::done() const {
 }
 
 // Weights that grow without bound may show in front of a batch norm layer first.
-Tensor Trainer::forward(const Batch& batch, int epoch) {
+Tensor Trainer::forward(const Batch& part, int epoch) {
   try {
-    return model_.network(tape_.constant(batch.inputs));
+    return model_.network(tape_.constant(part.inputs));
   } catch (const NonFinite& error) {
     if (error.row < 0)
       throw Diverged(epoch, "a row of another rank is too large for batch norm");
-    const Index row = batch.rows[std::size_t(error.row)];
+    const Index row = part.rows[std::size_t(error.row)];
     throw Diverged(
         epoch, fmt::format("row {} of {} reaches batch norm (layer {}, column {}) as "
                            "{}{}",
@@ -115,20 +115,28 @@ Tensor Trainer::forward(const Batch& batch, int epoch) {
   }
 }
 
+// Goes forward and back over a part of a batch; returns its part of the batch's loss.
+Scalar Trainer::add_gradients(const Batch& part, int epoch) {
+  tape_.begin(Mode::Train, sharing_);
+  const Tensor output = forward(part, epoch);
+  const Tensor loss =
+      weights_.empty() ? loss_of(model_.columns.task, output, part.labels, part.targets)
+                       : weighted_cross_entropy(output, part.labels, weights_);
+  tape_.backward(loss);
+  return loss.item();
+}
+
 // One step of SGD; returns the loss. Over ranks each goes forward and back over its own rows,
 // and the step takes the gradients of all. `stop`: whether this rank was asked to; then, whether
 // any was.
 Scalar Trainer::step(const Batch& whole, int epoch, bool& stop) {
   Communicator* const ranks = sharing_.ranks;
   sharing_.rows = whole.inputs.rows;
-  const Batch batch = ranks ? share_of(whole, ranks->rank(), ranks->size()) : whole;
-  tape_.begin(Mode::Train, sharing_);
-  const Tensor output = forward(batch, epoch);
-  const Tensor loss =
-      weights_.empty() ? loss_of(model_.columns.task, output, batch.labels, batch.targets)
-                       : weighted_cross_entropy(output, batch.labels, weights_);
-  tape_.backward(loss);
-  Scalar loss_and_stop[] = {loss.item(), Scalar(stop)};
+  const Batch own = ranks ? share_of(whole, ranks->rank(), ranks->size()) : whole;
+  const Index parts = parts_of_batch(spec_, own.inputs.rows);
+  Scalar loss_and_stop[] = {0, Scalar(stop)};
+  for (Index i = 0; i < parts; ++i)
+    loss_and_stop[0] += add_gradients(share_of(own, i, parts), epoch);
   if (ranks) {
     sgd_.sum_gradients(*ranks, loss_and_stop);
     stop = loss_and_stop[1] > 0;

@@ -58,7 +58,8 @@ class Trainer {
  private:
   TrainingRecord& record() { return *model_.training; }
   const TrainOptions& options() const { return model_.training->options; }
-  Tensor forward(const Batch& batch, int epoch);
+  Tensor forward(const Batch& part, int epoch);
+  Scalar add_gradients(const Batch& part, int epoch);
   void check_shares() const;
   Scalar step(const Batch& whole, int epoch, bool& stop);
   EpochResult end_epoch(double mean_loss);
@@ -66,6 +67,7 @@ class Trainer {
   Figures judged(const Dataset& data, std::string_view loss, int epoch);
 
   Model& model_;
+  const NetworkSpec spec_;
   const Dataset& train_;
   const Dataset* validation_;
   Sgd sgd_;

@@ -8,19 +8,22 @@
 #include "apps/verify/ranks.hpp"
 #include "core/kernels/kernels.hpp"
 #include "core/random.hpp"
+#include "data/batches.hpp"
 #include "layers/gradient_check.hpp"
 #include "layers/loss.hpp"
+#include "models/network.hpp"
 #include "optim/sgd.hpp"
 
 namespace gambeta::bench {
 
 /// A net in training: forward, softmax cross-entropy, backward, SGD with momentum 0.9, on 16
-/// batches in turn.
+/// batches in turn; large ones in parts, as Trainer takes them.
 class Training {
  public:
   Training(const Work& work, bool batch_norm)
       : batch_(work.batch),
         net_(net_of(work, batch_norm)),
+        parts_(parts_of_batch(spec_of(net_), batch_)),
         sgd_(net_, {.learning_rate = 0.01}),
         inputs_(random_matrix(kBatches * work.batch, work.widths[0], 2)),
         labels_(std::size_t(inputs_.rows())) {
@@ -34,11 +37,14 @@ class Training {
   void step() {
     const Index first = turn_ * batch_;
     turn_ = (turn_ + 1) % kBatches;
-    tape_.begin(Mode::Train);
-    const Tensor x = tape_.constant(inputs_.view().row_range(first, batch_));
-    const Tensor loss =
-        softmax_cross_entropy(net_(x), {labels_.data() + first, std::size_t(batch_)});
-    tape_.backward(loss);
+    const Batch batch{inputs_.view().row_range(first, batch_),
+                      {labels_.data() + first, std::size_t(batch_)}};
+    for (Index i = 0; i < parts_; ++i) {
+      const Batch part = share_of(batch, i, parts_);
+      tape_.begin(Mode::Train, {.rows = batch_});
+      tape_.backward(
+          softmax_cross_entropy(net_(tape_.constant(part.inputs)), part.labels));
+    }
     sgd_.step();
   }
 
@@ -47,6 +53,7 @@ class Training {
 
   Index batch_, turn_ = 0;
   Sequential net_;
+  Index parts_;
   Sgd sgd_;
   Matrix inputs_;
   std::vector<int> labels_;
@@ -158,6 +165,13 @@ void add_train_benchmarks() {
     add_step_benchmark("step/" + work.name, work, true);
     add_step_benchmark("step/" + work.name + "/without_batch_norm", work, false);
   }
+  for (Work work : works())
+    if (work.name == "W1" || work.name == "W2")
+      for (const Index batch : {1024, 8192}) {
+        work.batch = batch;
+        const std::string name = fmt::format("step/{}/batch_{}", work.name, batch);
+        add_step_benchmark(name + "/without_batch_norm", work, false);
+      }
   for (const Work& work : works())
     if (work.name == "W3" || work.name == "W4")
       benchmark::RegisterBenchmark(("step/" + work.name + "/two_ranks").c_str(),

@@ -5,8 +5,6 @@
 
 namespace gambeta {
 
-constexpr Index kRowsAtOnce = 256;  // as when a model is evaluated
-
 void probe_batch_norm(Model& model, ConstView inputs, const Look& look) {
   Tape tape;
   for (Index first = 0; first < inputs.rows; first += kRowsAtOnce) {

@@ -63,6 +63,19 @@ TEST_CASE("network: rows that depend on each other are not parted in eval") {
   }
 }
 
+TEST_CASE("network: a large batch goes in parts where no row looks at another") {
+  MlpOptions options{
+      .inputs = 64, .hidden = {128, 64}, .outputs = 10, .batch_norm = false};
+  for (const auto& [rows, parts] :
+       {std::pair<Index, Index>{0, 1}, {1, 1}, {256, 1}, {257, 2}, {512, 2}, {8192, 32}})
+    CHECK(parts_of_batch(mlp(options), rows) == parts);
+  options.hidden = {128, 513};
+  CHECK(parts_of_batch(mlp(options), 8192) == 1);  // too wide to pay
+  options.hidden = {128, 64};
+  options.batch_norm = true;
+  CHECK(parts_of_batch(mlp(options), 8192) == 1);
+}
+
 TEST_CASE("network: without a Linear it reads and writes no known number of columns") {
   const NetworkSpec spec{Activation::ReLU};
   CHECK_THROWS_WITH_AS(inputs_of(spec), "the network has no linear layer", Error);

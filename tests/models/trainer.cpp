@@ -6,7 +6,10 @@
 
 #include "data/sets.hpp"
 #include "data/toy.hpp"
+#include "models/class_weights.hpp"
 #include "models/session.hpp"
+#include "models/trace.hpp"
+#include "optim/sgd.hpp"
 
 using namespace gambeta;
 
@@ -84,6 +87,59 @@ TEST_CASE("trainer: a weight that became infinite ends the run, though no loss w
   Trainer trainer(session.model, session.train, nullptr);
   CHECK_THROWS_WITH_AS(trainer.run_epoch(), "a weight became infinite in epoch 1",
                        Diverged);
+}
+
+namespace {
+
+/// The largest difference between the weights that one step leaves, by a Trainer and by a
+/// gradient of the whole batch at once.
+double step_differs(const LoadedData& loaded, SessionOptions options) {
+  options.network.batch_norm = false;
+  options.training.batch_size = 100000;
+  options.data.validation_split = 0;
+  options.training.sgd.learning_rate = 1;
+  Session session = start_session(loaded, options);
+  const Dataset& train = session.train;
+  CHECK(parts_of_batch(spec_of(session.model.network), train.rows()) > 1);
+  Sequential whole = build(copy_network(session.model.network));
+  double loss = 0;
+  Trainer trainer(session.model, train, nullptr);
+  trainer.run_epoch([&](const Batch& batch, double measured) {
+    CHECK(batch.inputs.rows == train.rows());
+    loss = measured;
+    Tape tape;
+    tape.begin(Mode::Train);
+    const Tensor output = whole(tape.constant(batch.inputs));
+    const Tensor expected =
+        options.training.class_weight == ClassWeight::Balanced
+            ? weighted_cross_entropy(output, batch.labels, balanced_weights(train))
+            : loss_of(train.columns.task, output, batch.labels, batch.targets);
+    tape.backward(expected);
+    CHECK(loss == doctest::Approx(expected.item()).epsilon(1e-5));
+    Sgd(whole, options.training.sgd).step();
+    return true;
+  });
+  StateDict by_parts, at_once;
+  StateAccess(session.model.network).save(by_parts);
+  StateAccess(whole).save(at_once);
+  double largest = 0;
+  for (std::size_t i = 0; i < at_once.numbers.size(); ++i) {
+    const Matrix &a = by_parts.numbers[i].second, &b = at_once.numbers[i].second;
+    for (Index k = 0; k < a.size(); ++k)
+      largest = std::max(largest, double(std::abs(a.data()[k] - b.data()[k])));
+  }
+  return largest;
+}
+
+}  // namespace
+
+TEST_CASE("trainer: a large batch in parts takes the step of the whole batch") {
+  SessionOptions options;
+  CHECK(step_differs(load_data("moons"), options) < 1e-6);
+  options.training.class_weight = ClassWeight::Balanced;
+  CHECK(step_differs(load_data("moons"), options) < 1e-6);
+  options.training.class_weight = ClassWeight::None;
+  CHECK(step_differs(load_data("diabetes"), options) < 1e-6);
 }
 
 TEST_CASE("session: a missing value becomes the mean of the rows that are learned from") {
