@@ -11,7 +11,8 @@ class Layer {
  public:
   virtual ~Layer() = default;
 
-  /// Computes the layer's output in the run of x and records the way back.
+  /// Computes the layer's output in the run of x and records the way back. In Mode::Predict
+  /// nothing in the layer changes, so that many threads may run one network.
   /// Throws Error if x has the wrong number of columns.
   virtual Tensor forward(const Tensor& x) = 0;
   Tensor operator()(const Tensor& x) { return forward(x); }

@@ -30,12 +30,12 @@ inline constexpr double kLargestExportDifference = 1e-5;
 ///
 /// Throws Error if a batch norm has no running statistics, or if the numbers as they are
 /// written change an answer by more than kLargestExportDifference.
-Exported export_c(Model& model, const ExportOptions& options = {});
+Exported export_c(const Model& model, const ExportOptions& options = {});
 
 /// The model as ONNX, opset 13: input "x" (N, raw columns), outputs "scores" and
 /// "probabilities", or "prediction"; the names of columns and classes are its metadata.
 /// A batch norm that is kept is a BatchNormalization. Throws what export_c() throws.
-Exported export_onnx(Model& model, const ExportOptions& options = {});
+Exported export_onnx(const Model& model, const ExportOptions& options = {});
 
 /// The text as a legal name of C, of at most 60 letters: what C does not take becomes '_'.
 std::string c_name(std::string_view text);

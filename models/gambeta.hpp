@@ -65,4 +65,5 @@
 #include "models/state_file.hpp"
 #include "models/trace.hpp"
 #include "models/trainer.hpp"
+#include "models/unchanged.hpp"
 #include "models/yardstick.hpp"

@@ -7,6 +7,7 @@
 #include "data/one_hot.hpp"
 #include "layers/activation.hpp"
 #include "layers/linear.hpp"
+#include "models/unchanged.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -118,7 +119,7 @@ bool has_seen_batch(const BatchNorm1D& norm) {
                      unseen.running_variance().begin());
 }
 
-static Matrix outputs(Model& model, ConstView rows, const OneHot& one_hot) {
+static Matrix outputs(const Model& model, ConstView rows, const OneHot& one_hot) {
   const Index rows_at_once =
       has_independent_rows(model.network) ? kRowsAtOnce : rows.rows;
   Matrix results, inputs;
@@ -128,7 +129,7 @@ static Matrix outputs(Model& model, ConstView rows, const OneHot& one_hot) {
     if (one_hot.changes())
       x = inputs = one_hot(x);
     tape.begin(Mode::Predict);
-    const Tensor y = model.network(tape.constant(x));
+    const Tensor y = predict(model.network, tape.constant(x));
     if (first == 0)
       results = Matrix(rows.rows, y.cols());
     std::copy_n(y.value.data, y.value.size(), results.data() + first * y.cols());
@@ -136,12 +137,12 @@ static Matrix outputs(Model& model, ConstView rows, const OneHot& one_hot) {
   return results;
 }
 
-Matrix outputs(Model& model, const Dataset& prepared) {
+Matrix outputs(const Model& model, const Dataset& prepared) {
   return outputs(model, prepared.inputs,
                  OneHot(prepared.columns, prepared.inputs.cols()));
 }
 
-Matrix outputs(Model& model, ConstView inputs) {
+Matrix outputs(const Model& model, ConstView inputs) {
   return outputs(model, inputs, OneHot(inputs.cols));
 }
 
@@ -231,7 +232,7 @@ static Evaluation evaluate_numbers(ConstView predictions, ConstView targets,
   return result;
 }
 
-Evaluation evaluate(Model& model, const Dataset& data) {
+Evaluation evaluate(const Model& model, const Dataset& data) {
   return evaluate(model, outputs(model, data), data);
 }
 

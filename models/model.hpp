@@ -138,9 +138,9 @@ bool has_seen_batch(const BatchNorm1D& norm);
 
 /// The network's outputs for prepared rows, in eval mode: logits for classification, scaled
 /// targets for regression.
-Matrix outputs(Model& model, const Dataset& prepared);
+Matrix outputs(const Model& model, const Dataset& prepared);
 /// The same, of rows of the network's inputs.
-Matrix outputs(Model& model, ConstView inputs);
+Matrix outputs(const Model& model, ConstView inputs);
 
 /// What the outputs say: the probability of each class, or the target in its own unit.
 Matrix interpret(const Model& model, ConstView outputs);
@@ -169,7 +169,7 @@ struct Evaluation {
       std::numeric_limits<double>::quiet_NaN();  ///< regression: of one who
                                                  ///< always says the mean
 };
-Evaluation evaluate(Model& model, const Dataset& prepared_data);
+Evaluation evaluate(const Model& model, const Dataset& prepared_data);
 /// The same, of the outputs for these rows. Throws Error if their numbers differ.
 Evaluation evaluate(const Model& model, ConstView outputs, const Dataset& prepared_data);
 

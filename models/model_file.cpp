@@ -40,7 +40,7 @@ void check_savable(const Model& model) {
         in_quotes(source));
 }
 
-void save_model(Model& model, const std::string& path) {
+void save_model(const Model& model, const std::string& path) {
   write_file(path, to_json(model));
 }
 

@@ -12,8 +12,8 @@ namespace GAMBETA_NAMESPACE {
 /// it. Equal models give equal bytes: no time stamp, no file name, no locale.
 ///
 /// Throws Error if a number is NaN or infinite, or if the model could not be loaded again
-/// (check_savable). A Model& because visiting its numbers needs one; nothing is changed.
-std::string to_json(Model& model);
+/// (check_savable).
+std::string to_json(const Model& model);
 
 /// The model that to_json() wrote, to the bit; or that any other program wrote in this
 /// format, in any JSON formatting. `name` is what error messages call the text.
@@ -23,7 +23,7 @@ std::string to_json(Model& model);
 Model from_json(std::string_view text, const std::string& name);
 
 /// Writes the model to a file (see write_file), or to the standard output if path is "-".
-void save_model(Model& model, const std::string& path);
+void save_model(const Model& model, const std::string& path);
 
 /// Reads a model from a file, a pipe, or the standard input if path is "-".
 Model load_model(const std::string& path);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "layers/each_parameter.hpp"
 #include "layers/linear.hpp"
 #include "models/state.hpp"
+#include "models/unchanged.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -61,8 +61,19 @@ Sequential build(const NetworkSpec& spec) {
   return network;
 }
 
-NetworkCopy copy_network(Sequential& network) {
-  return {spec_of(network), StateAccess(network).numbers()};
+NetworkCopy copy_network(const Sequential& network) {
+  struct Numbers : StateReader {
+    void parameter(std::string_view, const Parameter& p) override { append(p.value); }
+    void buffer(std::string_view, const Matrix& buffer) override { append(buffer); }
+    void counter(std::string_view, std::int64_t count) override {
+      counts.push_back(double(count));
+    }
+    void append(const Matrix& m) { values.insert(values.end(), m.begin(), m.end()); }
+    std::vector<double> values, counts;
+  } all;
+  visit(network, all);
+  all.values.insert(all.values.end(), all.counts.begin(), all.counts.end());
+  return {spec_of(network), std::move(all.values)};
 }
 
 Sequential build(const NetworkCopy& copy) {
@@ -97,11 +108,15 @@ void initialize(Sequential& network, std::uint64_t seed) {
     }
 }
 
-Index count_parameters(Layer& network) {
-  Index count = 0;
-  each_parameter(network,
-                 [&](std::string_view, Parameter& p) { count += p.value.size(); });
-  return count;
+Index count_parameters(const Layer& network) {
+  struct Sizes : StateReader {
+    void parameter(std::string_view, const Parameter& p) override {
+      sum += p.value.size();
+    }
+    Index sum = 0;
+  } sizes;
+  visit(network, sizes);
+  return sizes.sum;
 }
 
 std::string describe(const NetworkSpec& spec) {

@@ -78,7 +78,7 @@ LayerSpec layer_spec(const Layer& layer);
 /// Copies a network, and makes a network of a copy. One that was copied in float and is made in
 /// double computes the same formulas with the same numbers and without float's rounding.
 /// Throws Error for a layer of a type of your own, or for another count of numbers.
-NetworkCopy copy_network(Sequential& network);
+NetworkCopy copy_network(const Sequential& network);
 Sequential build(const NetworkCopy& copy);
 
 /// Draws the weights of every Linear, a function of the seed and of which Linear it is: a
@@ -86,7 +86,7 @@ Sequential build(const NetworkCopy& copy);
 void initialize(Sequential& network, std::uint64_t seed);
 
 /// How many numbers training may change.
-Index count_parameters(Layer& network);
+Index count_parameters(const Layer& network);
 
 /// "linear 2>32, batch norm, relu, linear 32>2"
 std::string describe(const NetworkSpec& spec);

@@ -27,7 +27,7 @@ class Predictor {
   const Columns& columns() const { return model_.columns; }
 
  private:
-  mutable Model model_;  // a run in Mode::Predict changes nothing in its layers
+  Model model_;
 };
 
 }  // namespace GAMBETA_NAMESPACE

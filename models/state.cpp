@@ -51,17 +51,10 @@ void StateAccess::load(const StateDict& copy) {
     *counts_[i].second = copy.counts[i].second;
 }
 
-std::vector<double> StateAccess::numbers() const {
-  std::vector<double> numbers;
-  for (const auto& [name, matrix] : numbers_)
-    numbers.insert(numbers.end(), matrix->begin(), matrix->end());
-  for (const auto& [name, count] : counts_)
-    numbers.push_back(double(*count));
-  return numbers;
-}
-
 void StateAccess::take(std::span<const double> numbers) {
-  const std::size_t own = this->numbers().size();
+  std::size_t own = counts_.size();
+  for (const auto& [name, matrix] : numbers_)
+    own += std::size_t(matrix->size());
   check(numbers.size() == own, "{} numbers do not fit a model of {}", numbers.size(),
         own);
   auto next = numbers.begin();

@@ -37,9 +37,8 @@ class StateAccess : public StateVisitor {
   /// these names and shapes.
   void load(const StateDict& copy);
 
-  /// Every number in visiting order, then every counter.
-  std::vector<double> numbers() const;
-  /// Puts them back. Throws Error, and changes nothing, unless there are as many.
+  /// Takes every number in visiting order, then every counter. Throws Error, and changes
+  /// nothing, unless there are as many.
   void take(std::span<const double> numbers);
 
   /// Gives rank 0's numbers to all ranks.

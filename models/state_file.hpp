@@ -15,14 +15,14 @@ namespace GAMBETA_NAMESPACE {
 ///
 /// A row that does not decay (a bias, gamma, a running mean) has one dimension, as there.
 /// Throws Error if a number is not finite, two have one name, or there are none.
-std::string state_to_json(Layer& network);
+std::string state_to_json(const Layer& network);
 
 /// Gives a network the numbers of such a text, called `name` in error messages. Throws Error,
 /// and changes nothing, unless it holds exactly the names and shapes that the network shows.
 void state_from_json(Layer& network, std::string_view text, const std::string& name);
 
 /// The same with a file (see write_file); "-" is the standard output or input.
-void save_state(Layer& network, const std::string& path);
+void save_state(const Layer& network, const std::string& path);
 void load_state(Layer& network, const std::string& path);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -6,6 +6,7 @@
 #include "data/one_hot.hpp"
 #include "layers/linear.hpp"
 #include "models/settings.hpp"
+#include "models/unchanged.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -140,13 +141,13 @@ void find_dead_biases(Model& model, const Dataset& train, Findings& findings) {
 }
 
 /// Finds gammas and betas that the optimizer's weight decay reaches.
-class DecayedNorms : public StateVisitor {
+class DecayedNorms : public StateReader {
  public:
   explicit DecayedNorms(bool all) : all_(all) {}
   Index count = 0;
   double gammas = 0, gamma_sum = 0;
 
-  void parameter(std::string_view name, Parameter& p) override {
+  void parameter(std::string_view name, const Parameter& p) override {
     if (!p.decays && !all_)
       return;
     count += p.value.size();
@@ -161,14 +162,14 @@ class DecayedNorms : public StateVisitor {
   bool all_;
 };
 
-void find_decayed_norms(Model& model, Findings& findings) {
+void find_decayed_norms(const Model& model, Findings& findings) {
   const SgdOptions& sgd = model.training->options.sgd;
   if (sgd.weight_decay == 0)
     return;
   DecayedNorms decayed(sgd.decay_all);
   for (Index i = 0; i < model.network.size(); ++i)
-    if (auto* norm = dynamic_cast<BatchNorm1D*>(&model.network[i]))
-      norm->visit(decayed);
+    if (auto* norm = dynamic_cast<const BatchNorm1D*>(&model.network[i]))
+      visit(*norm, decayed);
   if (decayed.count == 0)
     return;
   std::string figure = fmt::format("a decay of {} on {} numbers of batch norm",

@@ -11,6 +11,7 @@
 #include "layers/linear.hpp"
 #include "models/network.hpp"
 #include "models/trace.hpp"
+#include "models/unchanged.hpp"
 
 namespace gambeta {
 
@@ -22,10 +23,10 @@ double norm(ConstView x) {
 }
 
 /// Collects the parameters of one layer, with the layer's number in their names.
-class Weights : public StateVisitor {
+class Weights : public StateReader {
  public:
   Weights(GraphNode& node, Index layer) : node_(node), layer_(layer) {}
-  void parameter(std::string_view name, Parameter& p) override {
+  void parameter(std::string_view name, const Parameter& p) override {
     node_.weights.push_back({fmt::format("{}.{}", layer_, name), p.value.rows(),
                              p.value.cols(), root_mean_square(p.value), norm(p.grad)});
   }
@@ -50,7 +51,7 @@ std::pair<std::string, std::string> names_of(const Layer& layer) {
 }
 
 /// What the run left of values[k]: the rows, then what each layer made of them, the loss last.
-GraphNode node_of(Model& model, const std::vector<Tensor>& values, std::size_t k) {
+GraphNode node_of(const Model& model, const std::vector<Tensor>& values, std::size_t k) {
   GraphNode node;
   if (k == 0) {
     node.operation = "rows";
@@ -59,10 +60,10 @@ GraphNode node_of(Model& model, const std::vector<Tensor>& values, std::size_t k
     node.operation = classes ? "softmax cross-entropy" : "mean squared error";
     node.formula = classes ? "mean of -log p(label)" : "mean of (x - target)^2";
   } else {
-    Layer& layer = model.network[Index(k) - 1];
+    const Layer& layer = model.network[Index(k) - 1];
     std::tie(node.operation, node.formula) = names_of(layer);
     Weights weights(node, Index(k) - 1);
-    layer.visit(weights);
+    visit(layer, weights);
   }
   node.rows = values[k].rows();
   node.cols = values[k].cols();

@@ -9,7 +9,7 @@ namespace {
 // Writes the file from its top to its end; `out_` is what stands there so far.
 class CSource {
  public:
-  CSource(Model& model, const ExportOptions& options)
+  CSource(const Model& model, const ExportOptions& options)
       : model_(model),
         options_(options),
         plain_(plain(model, options.keep_batch_norm)),
@@ -71,7 +71,7 @@ class CSource {
     return array;
   }
 
-  Model& model_;
+  const Model& model_;
   ExportOptions options_;
   PlainModel plain_;
   ExportTrial trial_;
@@ -265,7 +265,7 @@ void CSource::answer() {
 
 }  // namespace
 
-Exported export_c(Model& model, const ExportOptions& options) {
+Exported export_c(const Model& model, const ExportOptions& options) {
   return CSource(model, options).write();
 }
 

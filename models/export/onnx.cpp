@@ -161,7 +161,7 @@ void add_metadata(pbf_writer& writer, const std::string& key, const std::string&
 
 }  // namespace
 
-Exported export_onnx(Model& model, const ExportOptions& options) {
+Exported export_onnx(const Model& model, const ExportOptions& options) {
   PlainModel numbers = plain(model, options.keep_batch_norm);
   const ExportTrial trial = try_out(model, numbers);
   Exported result{"", trial.difference, trial.raw.rows()};

@@ -234,7 +234,7 @@ std::vector<float> run(PlainModel& model, std::vector<float> x) {
   return x;
 }
 
-ExportTrial try_out(Model& model, PlainModel& plain) {
+ExportTrial try_out(const Model& model, PlainModel& plain) {
   Matrix rows(kTrialRows + 1, Index(plain.inputs.size()));
   const Matrix example = example_row(model), random = random_rows(model, kTrialRows);
   std::copy(random.begin(), random.end(),

@@ -67,6 +67,6 @@ struct ExportTrial {
 
 /// Compares on the example and 256 rows. Throws Error if the difference is larger than
 /// kLargestExportDifference.
-ExportTrial try_out(Model& model, PlainModel& plain);
+ExportTrial try_out(const Model& model, PlainModel& plain);
 
 }  // namespace GAMBETA_NAMESPACE

@@ -87,7 +87,7 @@ bool all_finite(const Range& numbers) {
 
 }  // namespace
 
-Example example_of(Model& model) {
+Example example_of(const Model& model) {
   const std::vector<Scalar>& chosen = model.example_input;
   Example example{one_row(model, chosen.empty() ? default_input(model) : chosen), {}};
   if (!has_independent_rows(model.network))

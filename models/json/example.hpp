@@ -14,7 +14,7 @@ struct Example {
 
 /// The model's example, its outputs computed. Without outputs if they are not all finite,
 /// or if batch norm keeps no running statistics (a single row then has no output).
-Example example_of(Model& model);
+Example example_of(const Model& model);
 
 /// Throws Error unless the model computes the example's outputs, up to what rounding can
 /// do to them on another machine: each layer's sums in another order, carried through all

@@ -16,19 +16,19 @@ using json::Place;
 namespace {
 
 /// Collects what a network shows.
-class Shown : public StateVisitor {
+class Shown : public StateReader {
  public:
-  explicit Shown(Layer& network) {
-    network.visit(*this);
+  explicit Shown(const Layer& network) {
+    visit(network, *this);
     check(!tensors.empty(), "the network shows no numbers");
   }
-  void parameter(std::string_view name, Parameter& p) override {
+  void parameter(std::string_view name, const Parameter& p) override {
     numbers(name, p.value, p.decays);
   }
-  void buffer(std::string_view name, Matrix& buffer) override {
+  void buffer(std::string_view name, const Matrix& buffer) override {
     numbers(name, buffer, false);
   }
-  void counter(std::string_view name, std::int64_t&) override {
+  void counter(std::string_view name, std::int64_t) override {
     add({std::string(name), TensorSpec::Form::Count, 1, 1, false});
   }
 
@@ -53,7 +53,7 @@ class Shown : public StateVisitor {
 
 }  // namespace
 
-std::string state_to_json(Layer& network) {
+std::string state_to_json(const Layer& network) {
   const Shown shown(network);
   json::Writer out;
   out.text = "{";
@@ -61,7 +61,7 @@ std::string state_to_json(Layer& network) {
   out.pair("version", 1);
   out.line().key("state").open('{');
   TensorWriter tensors(out, shown.tensors);
-  network.visit(tensors);
+  visit(network, tensors);
   out.close("\n}\n}\n");
   return std::move(out.text);
 }
@@ -82,7 +82,7 @@ void state_from_json(Layer& network, std::string_view text, const std::string& n
   StateAccess(network).load(read_tensors(state, shown.tensors));
 }
 
-void save_state(Layer& network, const std::string& path) {
+void save_state(const Layer& network, const std::string& path) {
   write_file(path, state_to_json(network));
 }
 

@@ -217,7 +217,7 @@ void write_optimizer(json::Writer& out, const TrainingRecord& record,
 
 }  // namespace
 
-std::string to_json(Model& model) {
+std::string to_json(const Model& model) {
   check_savable(model);
   const Example example = example_of(model);
   json::Writer out;
@@ -242,7 +242,7 @@ std::string to_json(Model& model) {
 
   out.line().key("state").open('{');
   TensorWriter tensors(out, tensors_of(spec));
-  model.network.visit(tensors);
+  visit(model.network, tensors);
   out.close("\n}");
   if (!example.output.empty()) {
     out.line().key("example").open('{');

@@ -13,15 +13,15 @@ TensorWriter::TensorWriter(json::Writer& out, const std::vector<TensorSpec>& ten
       matrices_.insert(tensor.name);
 }
 
-void TensorWriter::parameter(std::string_view name, Parameter& p) {
+void TensorWriter::parameter(std::string_view name, const Parameter& p) {
   numbers(name, p.value);
 }
 
-void TensorWriter::buffer(std::string_view name, Matrix& buffer) {
+void TensorWriter::buffer(std::string_view name, const Matrix& buffer) {
   numbers(name, buffer);
 }
 
-void TensorWriter::counter(std::string_view name, std::int64_t& count) {
+void TensorWriter::counter(std::string_view name, std::int64_t count) {
   write(name, count);
 }
 

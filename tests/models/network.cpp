@@ -8,6 +8,7 @@
 #include "layers/gradient_check.hpp"
 #include "layers/linear.hpp"
 #include "models/model.hpp"
+#include "models/unchanged.hpp"
 
 using namespace gambeta;
 
@@ -61,6 +62,39 @@ TEST_CASE("network: rows that depend on each other are not parted in eval") {
       sum += y(i, j);
     CHECK(std::abs(sum / 257) < 1e-5);
   }
+}
+
+TEST_CASE("network: a constant one shows what it keeps, and predicts") {
+  struct Names : StateReader {
+    void parameter(std::string_view name, const Parameter& p) override {
+      shown += fmt::format("{} {}x{}, ", name, p.value.rows(), p.value.cols());
+    }
+    void buffer(std::string_view name, const Matrix& m) override {
+      shown += fmt::format("{} {}, ", name, m(0, 0));
+    }
+    void counter(std::string_view name, std::int64_t count) override {
+      shown += fmt::format("{} {}, ", name, count);
+    }
+    std::string shown;
+  } names;
+  Sequential network =
+      build(mlp({.inputs = 2, .hidden = {3}, .outputs = 1, .batch_norm = true}));
+  initialize(network, 1);
+  const Sequential& constant = network;
+  visit(constant, names);
+  CHECK(names.shown ==
+        "0.weight 3x2, 1.weight 1x3, 1.bias 1x3, 1.running_mean 0, 1.running_var 1, "
+        "1.num_batches_tracked 0, 3.weight 1x3, 3.bias 1x1, ");
+
+  const Matrix x{{1, 2}, {3, 4}};
+  Tape tape;
+  tape.begin(Mode::Predict);
+  const Tensor y = predict(constant, tape.constant(x)), same = network(tape.constant(x));
+  CHECK(y.value(0, 0) == same.value(0, 0));
+  CHECK(y.value(0, 0) != y.value(1, 0));
+  tape.begin(Mode::Train);
+  CHECK_THROWS_WITH_AS(predict(constant, tape.constant(x)), "predict: the run trains",
+                       Error);
 }
 
 TEST_CASE("network: a large batch goes in parts where no row looks at another") {
