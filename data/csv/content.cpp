@@ -78,8 +78,9 @@ void Content::add(const CsvCell& cell) {
   whole &= is_whole;
   fractions |= plain ? !is_whole : text.find('.') != text.npos;
   leading_zeros |= plain && text.size() > 1 && text[0] == '0' && is_digit(text[1]);
-  shortest = std::min(shortest, text.size());
-  longest = std::max(longest, text.size());
+  const std::size_t digits = text.find('.') == text.npos ? text.size() : 0;
+  shortest = std::min(shortest, digits);
+  longest = std::max(longest, digits);
 }
 
 bool Content::deserves_a_look() const {

@@ -26,7 +26,8 @@ struct Content {
   bool fractions = false;
   bool whole = true;  ///< its numbers are whole
   bool leading_zeros = false;
-  std::size_t shortest = std::string::npos, longest = 0;  ///< of its plain numbers
+  std::size_t shortest = std::string::npos,
+              longest = 0;  ///< of its numbers; 0 with a point
   Index dates = 0;
   std::string_view word;  ///< the first
   FormEvidence forms;

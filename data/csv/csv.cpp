@@ -42,17 +42,12 @@ std::vector<Role> training_roles(const CsvTable& table, const CsvOptions& option
   return roles;
 }
 
-/// Training takes inputs and a label. If spaces separate them, it says how to mend that.
+/// Training takes inputs and a label.
 void check_has_columns(const CsvTable& table) {
-  const std::string_view text = table.text;
-  const std::size_t space = text.find(' ', text.find_first_not_of(' '));
-  const bool spaces = space < text.find_last_not_of(" \r", text.find('\n'));
-  check(
-      table.columns() > 1,
-      "{}: only one column; training needs inputs and a label, separated by ',', ';' or "
-      "tabs{}",
-      table.source,
-      spaces ? "; from spaces: awk '{$1=$1}1' OFS=, FILE | gambeta train - ..." : "");
+  check(table.columns() > 1,
+        "{}: only one column; training needs inputs and a label, separated by ',', ';', "
+        "'|', tabs or spaces",
+        table.source);
 }
 
 /// Fills in what the data's task is about: classes, or targets that differ.

@@ -212,10 +212,12 @@ class KindFinder {
       if (c != label)
         others.push_back(table_.names[std::size_t(c)]);
     throw NoLabel(fmt::format(
-        "{}: the last column, {}, {}; name the label with --label (there are {})",
-        table_.source, printable(table_.names[std::size_t(label)], 40),
+        "{}: the last column, {}, {}; {}", table_.source,
+        printable(table_.names[std::size_t(label)], 40),
         names_rows ? "names the rows" : "has a different text in most rows",
-        list_of(others)));
+        others.empty() ? "no other column is left"
+                       : fmt::format("name the label with --label (there are {})",
+                                     list_of(others))));
   }
 
   void leave_out(Index c, std::string why) {

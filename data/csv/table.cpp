@@ -6,6 +6,7 @@
 
 #include "data/csv/cells.hpp"
 #include "data/csv/header.hpp"
+#include "data/csv/spaces.hpp"
 #include "data/text/bytes.hpp"
 #include "data/text/text.hpp"
 #include "data/text/utf8.hpp"
@@ -38,16 +39,14 @@ Counts count_separators(const CsvTable& table, std::size_t& at) {
 }
 
 /// The separator that comes equally often in each of the first rows; if several do, the
-/// comma last, since it may be a decimal point; if none does, the most frequent one of
-/// the first row, so that its ragged rows can be named.
-char detect_separator(const CsvTable& table) {
-  constexpr int kRows = 10;
+/// comma last, since it may be a decimal point. 0 if none does.
+char steady_separator(const CsvTable& table) {
   std::size_t at = table.begin;
   const Counts first = count_separators(table, at);
   std::array<bool, kSeparators.size()> steady{};
   for (std::size_t k = 0; k < kSeparators.size(); ++k)
     steady[k] = first[k] > 0;
-  for (int row = 1; row < kRows && at < table.end; ++row) {
+  for (int row = 1; row < kRowsLookedAt && at < table.end; ++row) {
     const Counts counts = count_separators(table, at);
     for (std::size_t k = 0; k < kSeparators.size(); ++k)
       steady[k] = steady[k] && counts[k] == first[k];
@@ -55,6 +54,13 @@ char detect_separator(const CsvTable& table) {
   for (std::size_t k = 0; k < kSeparators.size(); ++k)
     if (steady[k])
       return kSeparators[k];
+  return 0;
+}
+
+/// The most frequent separator of the first row, so that its ragged rows can be named.
+char likely_separator(const CsvTable& table) {
+  std::size_t at = table.begin;
+  const Counts first = count_separators(table, at);
   const auto most = std::max_element(first.rbegin(), first.rend());
   return kSeparators[std::size_t(first.rend() - most) - 1];
 }
@@ -114,6 +120,27 @@ void refuse_title(const CsvTable& table) {
           "FILE | gambeta train - ...",
           table.source, line_of(table.text, &table.text[table.begin]), counts[1][k] + 1,
           line_of(table.text, &table.text[table.begin]) + 1);
+}
+
+/// Finds what separates the cells, and says it unless it is the comma.
+void find_separator(CsvTable& table) {
+  bool spaces = false;
+  if (!take_separator_line(table)) {
+    table.separator = steady_separator(table);
+    spaces = (table.separator == 0 || table.separator == '\t') &&
+             is_separated_by_spaces(table);
+    if (spaces)
+      make_spaces_tabs(table);
+    else if (table.separator == 0)
+      table.separator = likely_separator(table);
+    refuse_title(table);
+  }
+  const std::string_view name = spaces                    ? "spaces"
+                                : table.separator == '\t' ? "tabs"
+                                                          : table.separator_name();
+  if (table.separator != ',')
+    table.notices.push_back(
+        fmt::format("{}: its cells are separated by {}", table.source, name));
 }
 
 [[noreturn]] void no_such_column(const CsvTable& table, const std::string& name) {
@@ -180,14 +207,7 @@ CsvTable csv_from_text(std::string text, const std::string& name, Header header)
         "{}: its lines end in CR only, as on old Macintoshes; end them in LF",
         table.source);
   skip_comments(table);
-  if (!take_separator_line(table)) {
-    table.separator = detect_separator(table);
-    refuse_title(table);
-  }
-  if (table.separator != ',')
-    table.notices.push_back(fmt::format(
-        "{}: its cells are separated by {}", table.source,
-        table.separator == '\t' ? "tabs" : std::string(table.separator_name())));
+  find_separator(table);
   refuse_wide(table);
   read_header(table, header);
   return table;

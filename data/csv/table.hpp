@@ -40,6 +40,9 @@ struct CsvTable {
   Index find(std::string_view name_or_number) const;
 };
 
+/// Rows that show what separates the cells.
+constexpr int kRowsLookedAt = 10;
+
 /// The column with this name or number. Throws UsageError, with the nearest name, if there
 /// is none.
 Index column_called(const CsvTable& table, const std::string& name);

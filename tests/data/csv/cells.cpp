@@ -107,3 +107,57 @@ TEST_CASE("csv: numbers that a float cannot tell apart are said") {
   CHECK(!says(load("t,k\n1700000000,x\n1800000000,y\n"), "too close"));
   CHECK(load("t,k\n1000.1,x\n1000.1,y\n").notices.empty());  // constant: another matter
 }
+
+TEST_CASE("csv: spaces separate cells where they give as many in every row") {
+  const LoadedData by_commas = load("a,b,k\n1,2.5,x\n3,4,y\n5,6,x\n7,8,y\n");
+  for (const char* text :
+       {"a b k\n1 2.5 x\n3 4 y\n5 6 x\n7 8 y\n",
+        "  a   b k  \r\n 1 \t 2.5   x\r\n3   4\ty\t\r\n5 6 x\r\n7 8 y \r\n",
+        "\"a\" b \"k\"\n1 2.5 \"x\"\n3 4 y\n 5 6 x\n7 8 y  \n\n"}) {
+    CAPTURE(text);
+    const LoadedData loaded = load(text);
+    CHECK(loaded.data.columns.input_names == Names{"a", "b"});
+    CHECK(loaded.data.labels == by_commas.data.labels);
+    CHECK(std::equal(loaded.data.inputs.begin(), loaded.data.inputs.end(),
+                     by_commas.data.inputs.begin(), by_commas.data.inputs.end()));
+    CHECK(says(loaded, ": its cells are separated by spaces"));
+  }
+  // R's write.table: the rows have names, the header is one word short.
+  const LoadedData from_r = load(
+      "\"a\" \"k\"\n\"1\" 0.5 \"New York\"\n\"2\" 2 \"Rome\"\n"
+      "\"3\" 1 \"New York\"\n\"4\" 3 \"Rome\"\n");
+  CHECK(from_r.data.columns.input_names == Names{"a"});
+  CHECK(from_r.data.columns.class_names == Names{"New York", "Rome"});
+  CHECK(from_r.data.inputs(3, 0) == 3);
+  // A table laid out in columns, with a tab before the last: UCI's cars.
+  std::string cars;
+  for (int i = 0; i < 12; ++i)
+    cars += fmt::format("{}.0   8   ?     1{}12.      12.0\t\"car {}\"\n", 14 + i, i % 9,
+                        i % 2);
+  const LoadedData laid_out = load(cars, {"1", {}, Missing::Fill, {}});
+  CHECK(laid_out.data.inputs.rows() == 12);
+  CHECK(laid_out.data.columns.table.size() == 5);
+  CHECK(laid_out.data.targets(2, 0) == 16);
+  CHECK_FALSE(says(laid_out, "looks like a code"));  // 1012. and 12.0 have points
+}
+
+TEST_CASE("csv: spaces that stand in cells do not separate them") {
+  const LoadedData tabs =
+      load("a\tk\n1\tNew York\n2\tNew York\n3\tOld Rome\n4\tOld Rome\n");
+  CHECK(tabs.data.columns.class_names == Names{"New York", "Old Rome"});
+  CHECK(says(tabs, "separated by tabs"));
+  CHECK(error("1 234\t0\n5 678\t1\n3 456\t0\n7 890\t1\n")
+            .ends_with("c1: its text has too many different values (4 in 4 cells)"));
+  for (const char* text : {"full name\nJohn Smith\nAda Byron\n", "a b\n1 2\n3\n",
+                           "name\nNew York 1\nNew York 2\n"}) {
+    CAPTURE(text);
+    CHECK(error(text).find("only one column") != std::string::npos);
+  }
+  CHECK(error("1;2 3\n4 5\n6 7\n") == ":2: 1 value, expected 2");
+  // Beyond the rows that are looked at first, a row that differs is named.
+  std::string text;
+  for (int i = 0; i < 12; ++i)
+    text += fmt::format("{} {} {}\n", i, 2 * i, i % 2);
+  CHECK(error(text + "1 2\n") == ":13: 2 values, expected 3");
+  CHECK(error(text + "1 \"2 3\n") == ":13: a quote (\") opens here and is never closed");
+}

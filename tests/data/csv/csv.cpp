@@ -161,7 +161,7 @@ TEST_CASE("csv: a text that is no table is named") {
         "--header no ...");
   CHECK(error("%") ==
         ": only one column; training needs inputs and a label, separated by ',', "
-        "';' or tabs");
+        "';', '|', tabs or spaces");
 }
 
 TEST_CASE("csv: too little to train on is refused") {
@@ -172,9 +172,6 @@ TEST_CASE("csv: too little to train on is refused") {
   CHECK(error("a,b,k\n1,2,x\n") == ": one row; training needs at least 2 rows of data");
   CHECK(error(std::string(100'000, ',')) == ": 100001 columns, at most 100000");
   CHECK(error("a\n1\n2\n").find(": only one column") == 0);
-  CHECK(error(std::string(100'000, ',')) == ": 100001 columns, at most 100000");
-  CHECK(error("a\n1\n2\n").find("spaces") == std::string::npos);
-  CHECK(error(" 1.5  2\n 2.5  3\n").find("from spaces: awk") != std::string::npos);
   CHECK(error("a,k\n1,x\n2,x\n") ==
         ": every row has the class 'x'; there is nothing to tell apart");
 }

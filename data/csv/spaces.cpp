@@ -1,0 +1,109 @@
+#include "data/csv/spaces.hpp"
+
+#include <algorithm>
+
+namespace GAMBETA_NAMESPACE {
+
+namespace {
+
+using Words = std::vector<std::string_view>;
+
+/// Where the quotes that open at `at` have been closed; behind the text if they are not.
+std::size_t behind_quotes(std::string_view text, std::size_t at) {
+  do
+    at = std::min(text.find('"', at + 1), text.size() - 1) + 1;
+  while (at < text.size() && text[at] == '"');
+  return at;
+}
+
+/// The words of the row at `at`, which is moved on; quotes stay around them.
+Words words_of_row(std::string_view text, std::size_t& at) {
+  Words words;
+  while (at < text.size() && text[at] != '\n') {
+    const std::size_t begin = at;
+    if (text[at] == '"')
+      at = behind_quotes(text, at);
+    at = std::min(text.find_first_of(" \t\r\n", at), text.size());
+    if (at > begin)
+      words.push_back(text.substr(begin, at - begin));
+    else
+      ++at;
+  }
+  ++at;
+  return words;
+}
+
+std::string_view rows_of(const CsvTable& table) {
+  return std::string_view(table.text).substr(table.begin, table.end - table.begin);
+}
+
+bool is_quoted(std::string_view word) {
+  return word[0] == '"';
+}
+
+bool has_other_separator(const Words& words) {
+  return std::any_of(words.begin(), words.end(), [](std::string_view word) {
+    return !is_quoted(word) && word.find_first_of(",;|") != word.npos;
+  });
+}
+
+bool has_any_number(const Words& words) {
+  double value = 0;
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return to_number(word, value); });
+}
+
+/// Numbers under each other, set apart by more than one space here and there.
+bool is_laid_out(const Words& words) {
+  bool wide = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    double value = 0;
+    if (!is_quoted(words[i]) && !is_missing(words[i]) && !to_number(words[i], value))
+      return false;
+    if (i + 1 < words.size()) {
+      const char* const gap = words[i].data() + words[i].size();
+      wide |= gap[0] == ' ' && gap[1] == ' ';
+    }
+  }
+  return wide;
+}
+
+}  // namespace
+
+bool is_separated_by_spaces(const CsvTable& table) {
+  const std::string_view text = rows_of(table);
+  std::size_t at = 0;
+  const Words first = words_of_row(text, at);
+  std::size_t count = first.size();
+  Words words = first;
+  for (int row = 0; row < kRowsLookedAt && !has_other_separator(words); ++row) {
+    if (at >= text.size() || row + 1 == kRowsLookedAt)
+      return count >= 2 && has_any_number(words) &&
+             (table.separator != '\t' || is_laid_out(words));
+    words = words_of_row(text, at);
+    const bool has_row_name = words.size() == count + 1 && !has_any_number(first) &&
+                              (is_quoted(words[0]) || words[0] == "1");
+    if (row == 0 && has_row_name)
+      ++count;
+    if (words.size() != count)
+      return false;
+  }
+  return false;
+}
+
+void make_spaces_tabs(CsvTable& table) {
+  const std::string_view text = rows_of(table);
+  std::string tabbed;
+  tabbed.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const Words words = words_of_row(text, at);
+    for (std::size_t i = 0; i < words.size(); ++i)
+      (tabbed += i > 0 ? "\t" : "") += words[i];
+    tabbed += at <= text.size() ? "\n" : "";
+  }
+  table.text.replace(table.begin, table.end - table.begin, tabbed);
+  table.end = table.begin + tabbed.size();
+  table.separator = '\t';
+}
+
+}  // namespace GAMBETA_NAMESPACE
