@@ -1,6 +1,8 @@
 #include "data/csv/spaces.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <span>
 
 namespace GAMBETA_NAMESPACE {
 
@@ -68,7 +70,36 @@ bool is_laid_out(const Words& words) {
   return wide;
 }
 
+/// The index of "3:0.5", 0 of anything else.
+Index sparse_index(std::string_view word) {
+  Index index = 0;
+  double value = 0;
+  const auto [stop, error] = std::from_chars(word.begin(), word.end(), index);
+  const bool pair = error == std::errc() && stop != word.end() && *stop == ':' &&
+                    to_number(word.substr(std::size_t(stop - word.begin()) + 1), value);
+  return pair ? index : 0;
+}
+
 }  // namespace
+
+void refuse_sparse_rows(const CsvTable& table) {
+  std::size_t at = 0;
+  Words words = words_of_row(rows_of(table), at);
+  double label = 0;
+  Index before = 0;
+  if (words.size() < 2 || !to_number(words[0], label))
+    return;
+  for (const std::string_view word : std::span(words).subspan(1)) {
+    const Index index = sparse_index(word);
+    if (index <= before)
+      return;
+    before = index;
+  }
+  fail(
+      "{}: not a table but sparse rows, as LIBSVM has; in Python: "
+      "sklearn.datasets.load_svmlight_file(...)[0].toarray()",
+      table.source);
+}
 
 bool is_separated_by_spaces(const CsvTable& table) {
   const std::string_view text = rows_of(table);

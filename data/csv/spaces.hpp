@@ -10,6 +10,9 @@ namespace GAMBETA_NAMESPACE {
 /// such, nor do single spaces, which may stand in a cell.
 bool is_separated_by_spaces(const CsvTable& table);
 
+/// Throws Error for "+1 3:0.5 7:1": a label, and what is not 0 by its place.
+void refuse_sparse_rows(const CsvTable& table);
+
 /// Writes a tab between two words, and no space around them, in the table's text: then tabs
 /// separate its cells.
 void make_spaces_tabs(CsvTable& table);

@@ -127,6 +127,8 @@ void find_separator(CsvTable& table) {
   bool spaces = false;
   if (!take_separator_line(table)) {
     table.separator = steady_separator(table);
+    if (table.separator == 0)
+      refuse_sparse_rows(table);
     spaces = (table.separator == 0 || table.separator == '\t') &&
              is_separated_by_spaces(table);
     if (spaces)

@@ -154,6 +154,12 @@ TEST_CASE("csv: spaces that stand in cells do not separate them") {
     CHECK(error(text).find("only one column") != std::string::npos);
   }
   CHECK(error("1;2 3\n4 5\n6 7\n") == ":2: 1 value, expected 2");
+  // Pairs of a place and a number are no cells; times of day are.
+  for (const char* text : {"+1 3:1 7:0.5 \n-1 3:1 9:1\n", "2 1:-3e-1\n1 2:4 5:6\n"})
+    CHECK(error(text).starts_with(": not a table but sparse rows, as LIBSVM has"));
+  CHECK(says(load("1 12:30 a\n2 12:30 b\n3 14:45 a\n4 14:45 b\n"), "by spaces"));
+  CHECK(
+      says(load("1 12:30 9:15\n2 12:30 9:45\n3 8:00 9:15\n4 8:00 9:45\n"), "by spaces"));
   // Beyond the rows that are looked at first, a row that differs is named.
   std::string text;
   for (int i = 0; i < 12; ++i)
