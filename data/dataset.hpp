@@ -16,7 +16,7 @@ std::string_view name_of(Task task);  ///< "classification", "regression"
 /// How the numbers of a column are written, where it is not as 1234.5.
 struct NumberForm {
   char decimal = '.';     ///< or ',': 1234,5
-  char thousands = 0;     ///< ',' if groups of three digits are set apart: 1,234.5
+  char thousands = 0;     ///< ',' '.' or ' ' if groups of three digits are set apart
   std::string sign = {};  ///< in front or behind: "$", "%"; every number has it
   bool operator==(const NumberForm&) const = default;
 };

@@ -54,15 +54,25 @@ Parts parts_of(std::string_view text) {
   return parts;
 }
 
-/// True for 1,234 and 12,345,678 and 1,234.5: one to three digits that do not begin with
-/// 0, then groups of three.
-bool in_groups(std::string_view digits) {
-  const std::string_view whole = digits.substr(0, digits.find('.'));
-  const auto pieces = at_commas(whole);
-  if (pieces[0].empty() || pieces[0].size() > 3 || pieces[0][0] == '0')
+/// True for 1,234 and 12,345,678 and 1,234.5, if commas stand between and the point is the
+/// decimal one: one to three digits that do not begin with 0, then groups of three.
+bool in_groups(std::string_view digits, char between, char decimal) {
+  const std::string_view whole = digits.substr(0, digits.find(decimal));
+  const auto pieces = split_at(between, whole);
+  if (pieces[0].empty() || pieces[0].size() > 3 || pieces[0][0] == '0' ||
+      digits.find(between, whole.size()) != digits.npos)
     return false;
   return std::all_of(pieces.begin() + 1, pieces.end(),
                      [](std::string_view group) { return group.size() == 3; });
+}
+
+/// The text with plain spaces in place of narrow ones and those at which no line breaks.
+std::string with_plain_spaces(std::string_view text) {
+  std::string plain(text);
+  for (const std::string_view space : {"\u00a0", "\u202f", "\u2009"})
+    for (std::size_t at; (at = plain.find(space)) != plain.npos;)
+      plain.replace(at, space.size(), " ");
+  return plain;
 }
 
 }  // namespace
@@ -70,21 +80,22 @@ bool in_groups(std::string_view digits) {
 bool to_number(std::string_view text, const NumberForm& form, double& value) {
   if (form == NumberForm())
     return to_number(text, value);
-  const Parts parts = parts_of(text);
-  if (parts.sign != form.sign)
+  const std::string spaced = with_plain_spaces(text);
+  const Parts parts = parts_of(spaced);
+  std::string digits(parts.digits);
+  if (parts.sign != form.sign || digits.starts_with('-') || digits.starts_with('+'))
     return false;
-  std::string plain(parts.negative ? "-" : "");
-  const bool grouped = parts.digits.find(',') != parts.digits.npos;
-  if (form.decimal == ',' && parts.digits.find('.') != parts.digits.npos)
-    return false;
-  if (form.decimal == '.' && grouped && (!form.thousands || !in_groups(parts.digits)))
-    return false;
-  if (parts.digits.starts_with('-') || parts.digits.starts_with('+'))
-    return false;
-  for (const char c : parts.digits)
-    if (c != ',' || form.decimal == ',')
-      plain += c == ',' ? '.' : c;
-  return to_number(std::string_view(plain), value);
+  if (form.thousands != 0 && digits.find(form.thousands) != digits.npos) {
+    if (!in_groups(digits, form.thousands, form.decimal))
+      return false;
+    std::erase(digits, form.thousands);
+  }
+  if (form.decimal == ',') {
+    if (digits.find('.') != digits.npos)
+      return false;
+    std::replace(digits.begin(), digits.end(), ',', '.');
+  }
+  return to_number(std::string_view((parts.negative ? "-" : "") + digits), value);
 }
 
 std::string not_a_number(std::string_view text, const NumberForm& form) {
@@ -103,8 +114,11 @@ std::string description(const NumberForm& form) {
   std::vector<std::string> parts;
   if (!form.sign.empty())
     parts.push_back(fmt::format("with {}", form.sign));
-  if (form.thousands)
-    parts.emplace_back("with commas between thousands");
+  if (form.thousands != 0)
+    parts.push_back(
+        fmt::format("with {} between thousands", form.thousands == ','   ? "commas"
+                                                 : form.thousands == '.' ? "points"
+                                                                         : "spaces"));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -112,44 +126,68 @@ bool FormEvidence::add(std::string_view cell, bool quoted) {
   double value;
   if (to_number(cell, value)) {
     ++numbers_;
-    points_ |= cell.find('.') != cell.npos;
+    const bool point = cell.find('.') != cell.npos;
+    points_ |= point;
+    point_groups_ =
+        point_groups_ && (!point || in_groups(parts_of(cell).digits, '.', ','));
     return true;
   }
-  const Parts parts = parts_of(cell);
-  const std::string_view digits = parts.digits;
-  const auto commas = std::count(digits.begin(), digits.end(), ',');
-  const auto points = std::count(digits.begin(), digits.end(), '.');
-  const bool number =
-      to_number(digits, value) ||
-      (commas > 0 && points <= 1 && std::any_of(digits.begin(), digits.end(), is_digit) &&
-       std::all_of(digits.begin(), digits.end(),
-                   [](char c) { return is_digit(c) || c == ',' || c == '.'; }));
-  if (!number)
+  const std::string spaced = with_plain_spaces(cell);
+  const Parts parts = parts_of(spaced);
+  if (!add_digits(std::string(parts.digits), cell, quoted))
     return false;
   ++numbers_;
-  points_ |= points > 0;
   if (!parts.sign.empty()) {
     mixed_signs_ |= signed_ > 0 && sign_ != parts.sign;
     sign_ = parts.sign;
     ++signed_;
   }
-  if (commas == 0)
-    return true;
+  return true;
+}
+
+// Looks at what is left of a cell without its signs. False if that is a number in no form.
+bool FormEvidence::add_digits(std::string digits, std::string_view cell, bool quoted) {
+  const bool has_spaces = digits.find(' ') != digits.npos;
+  if (has_spaces && !in_groups(digits, ' ', digits.find(',') != digits.npos ? ',' : '.'))
+    return false;
+  std::erase(digits, ' ');
+  const auto commas = std::count(digits.begin(), digits.end(), ',');
+  const auto points = std::count(digits.begin(), digits.end(), '.');
+  const bool by_points = points > 0 && commas <= 1 && in_groups(digits, '.', ',');
+  double value;
+  const bool number =
+      to_number(digits, value) || (((commas > 0 && points <= 1) || by_points) &&
+                                   std::any_of(digits.begin(), digits.end(), is_digit) &&
+                                   std::all_of(digits.begin(), digits.end(), [](char c) {
+                                     return is_digit(c) || c == ',' || c == '.';
+                                   }));
+  if (!number)
+    return false;
+  points_ |= points > 0;
+  point_groups_ &= points == 0 || by_points;
+  if (has_spaces || (by_points && commas + points > 1)) {
+    (has_spaces ? spaces_ : by_points_) = true;
+    if (first_group_.empty())
+      first_group_ = cell;
+  }
+  if (commas > 0)
+    add_commas(digits, commas, by_points, cell, quoted);
+  return true;
+}
+
+void FormEvidence::add_commas(std::string_view digits, long commas, bool by_points,
+                              std::string_view cell, bool quoted) {
   if (commas_++ == 0)
     first_comma_ = cell;
-  const bool point_follows = points > 0 && digits.find('.') > digits.rfind(',');
   const auto point = digits.find('.');
-  if (point_first_.empty() && commas == 1 && 1 <= point && point <= 3 &&
-      digits.find(',') == point + 4)
-    point_first_ = cell;
-  const auto pieces = at_commas(digits);
-  many_commas_ |= commas > 1 || point_follows;
-  all_groups_ &= in_groups(digits) && (points == 0 || point_follows);
+  many_commas_ |= commas > 1 || (point != digits.npos && point > digits.rfind(','));
+  all_groups_ &= in_groups(digits, ',', '.');
   all_quoted_ &= quoted;
-  if (commas == 1 && points == 0)
+  const auto pieces = split_at(',', digits);
+  decimal_commas_ |= by_points;
+  if (commas == 1 && point == digits.npos)
     decimal_commas_ |= pieces[1].size() != 3 || pieces[0].empty() || pieces[0] == "0" ||
                        pieces[0].size() > 3;
-  return true;
 }
 
 std::optional<NumberForm> FormEvidence::form(char separator, char decimal,
@@ -162,21 +200,36 @@ std::optional<NumberForm> FormEvidence::form(char separator, char decimal,
                                          signed_, numbers_, sign_);
     return {};
   }
-  if (commas_ == 0) {
-    if (decimal == ',' && points_) {
-      problem = "it has decimal points, and the file's numbers have decimal commas";
-      return {};
-    }
-    if (decimal == ',')
-      form.decimal = ',';
-    return form;
-  }
-  if (!point_first_.empty() && decimal != '.') {
-    problem =
-        fmt::format("{} has a point before its decimal comma; write it without points",
-                    in_quotes(point_first_));
+  if (spaces_ || by_points_)
+    return form_of_groups(form, decimal, problem);
+  if (commas_ > 0)
+    return form_of_commas(form, separator, decimal, problem);
+  if (decimal == ',' && points_) {
+    problem = "it has decimal points, and the file's numbers have decimal commas";
     return {};
   }
+  if (decimal == ',')
+    form.decimal = ',';
+  return form;
+}
+
+// Where spaces or points stand between thousands, a comma is a decimal one.
+std::optional<NumberForm> FormEvidence::form_of_groups(NumberForm form, char decimal,
+                                                       std::string& problem) const {
+  form.thousands = spaces_ ? ' ' : '.';
+  form.decimal = by_points_ || commas_ > 0 || decimal == ',' ? ',' : '.';
+  const bool one_way =
+      spaces_ ? !by_points_ && (form.decimal == '.' || !points_) : point_groups_;
+  if (one_way && !many_commas_ && (decimal == 0 || decimal == form.decimal))
+    return form;
+  problem = fmt::format("{} is written otherwise than others of its numbers",
+                        in_quotes(first_group_));
+  return {};
+}
+
+std::optional<NumberForm> FormEvidence::form_of_commas(NumberForm form, char separator,
+                                                       char decimal,
+                                                       std::string& problem) const {
   const bool from_cells = decimal == 0 && separator != ',' && decimal_commas_;
   if (decimal == ',' || from_cells) {
     form.decimal = ',';

@@ -24,7 +24,9 @@ class FormEvidence {
   /// Looks at a cell. False if it is a number in no form.
   bool add(std::string_view cell, bool quoted);
 
-  bool any() const { return signed_ + commas_ > 0; }  ///< a cell that is no plain number
+  bool any() const {
+    return signed_ + commas_ > 0 || spaces_ || by_points_;
+  }  ///< a cell that is no plain number
   bool shows_decimal_comma() const { return decimal_commas_; }
   bool has_points() const { return points_; }
 
@@ -35,6 +37,14 @@ class FormEvidence {
                                  std::string& problem) const;
 
  private:
+  bool add_digits(std::string digits, std::string_view cell, bool quoted);
+  void add_commas(std::string_view digits, long commas, bool by_points,
+                  std::string_view cell, bool quoted);
+  std::optional<NumberForm> form_of_groups(NumberForm form, char decimal,
+                                           std::string& problem) const;
+  std::optional<NumberForm> form_of_commas(NumberForm form, char separator, char decimal,
+                                           std::string& problem) const;
+
   long numbers_ = 0, signed_ = 0, commas_ = 0;
   std::string sign_;
   bool mixed_signs_ = false;
@@ -44,7 +54,10 @@ class FormEvidence {
   bool all_groups_ = true;       // every comma stands between groups of thousands
   bool all_quoted_ = true;       // every cell with a comma stood in quotes
   std::string first_comma_;      // the first cell that has one
-  std::string point_first_;      // the first as 1.234,56
+  bool spaces_ = false;          // 1 234
+  bool by_points_ = false;       // 1.234,56 or 1.234.567
+  bool point_groups_ = true;     // every point stands between groups of thousands
+  std::string first_group_;      // the first cell as one of these two
 };
 
 }  // namespace GAMBETA_NAMESPACE

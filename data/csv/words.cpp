@@ -16,11 +16,11 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
 
 }  // namespace
 
-std::vector<std::string_view> at_commas(std::string_view text) {
+std::vector<std::string_view> split_at(char separator, std::string_view text) {
   std::vector<std::string_view> pieces;
-  for (std::size_t comma; (comma = text.find(',')) != text.npos;) {
-    pieces.push_back(text.substr(0, comma));
-    text.remove_prefix(comma + 1);
+  for (std::size_t at; (at = text.find(separator)) != text.npos;) {
+    pieces.push_back(text.substr(0, at));
+    text.remove_prefix(at + 1);
   }
   pieces.push_back(text);
   return pieces;

@@ -16,8 +16,8 @@ struct TextHash {
   }
 };
 
-/// The pieces between commas; of a text without one the text.
-std::vector<std::string_view> at_commas(std::string_view text);
+/// The pieces between separators; of a text without one the text.
+std::vector<std::string_view> split_at(char separator, std::string_view text);
 
 /// What a word of yes/no, true/false, y/n or t/f says, in any case; -1 if it is none.
 int flag_value(std::string_view word);

@@ -87,9 +87,11 @@ NumberForm read_form(const Place& object) {
   object.allow_only({"decimal", "thousands", "sign"});
   NumberForm form;
   form.decimal = read_character(object["decimal"], ".,");
-  form.thousands = read_character(object["thousands"], ",");
+  form.thousands = read_character(object["thousands"], ",. ");
   form.sign = object["sign"].string();
   object["decimal"].check(form.decimal != 0, "expected '.' or ','");
+  object["thousands"].check(form.thousands != form.decimal,
+                            "is the decimal sign as well");
   object["sign"].check(is_printable(form.sign), "expected a sign such as '$'");
   return form;
 }

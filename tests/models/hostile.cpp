@@ -6,8 +6,10 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "data/csv/csv.hpp"
 #include "data/text/text.hpp"
 #include "models/model_file.hpp"
+#include "models/session.hpp"
 #include "tests/data/files.hpp"
 
 using namespace gambeta;
@@ -226,4 +228,27 @@ TEST_CASE("model file: an error names the file it came from") {
   const TempFile file("{}", ".json");
   CHECK(error_of([&] { load_model(file.path()); }) ==
         file.path() + ": 'format' is missing");
+}
+
+TEST_CASE(
+    "hostile: a form of numbers comes back, one whose signs are the same does not") {
+  const TempFile german("x;k\n1.234,5;a\n2.345;b\n7;a\n");
+  Model model = start_session(read_dataset(german.path(), {}), {}).model;
+  model.training.reset();
+  const std::string text = to_json(model);
+  const std::string_view form = R"({"decimal": ",", "thousands": ".", "sign": ""})";
+  const std::size_t at = text.find(form);
+  REQUIRE(at != std::string::npos);
+  CHECK(to_json(from_json(text, "m")) == text);
+  const auto with = [&](std::string_view thousands) {
+    std::string changed = text;
+    changed[at + form.find("\".\"") + 1] = '?';
+    return changed.replace(changed.find('?', at), 1, thousands);
+  };
+  CHECK(verdict(with("")) == "");
+  CHECK(verdict(with(" ")) == "");
+  CHECK(verdict(with(",")).ends_with(
+      "columns[0].form.thousands: is the decimal sign as well"));
+  CHECK(verdict(with(";")).ends_with(
+      "columns[0].form.thousands: expected one of ',. ', got ';'"));
 }

@@ -15,10 +15,6 @@ const std::string kText =
     "male,B,1,x\nfemale,A,2,y\n female ,\"C\",3,x\nmale,,4,y\nmale,A,5,x\nmale,B,6,y\n"
     "male,C,7,y\n";
 
-LoadedData again(const Columns& model, const std::string& bytes, Labels labels) {
-  return read_for_model(TempFile(bytes).path(), model, labels);
-}
-
 }  // namespace
 
 TEST_CASE("csv: text of two values is one input, of more one for each") {
@@ -128,61 +124,6 @@ TEST_CASE("csv: --category makes numbers names, and 1 and 1.0 are one") {
   CHECK(again(data.columns, "zip,a\n01,9\n", Labels::Ignore).data.inputs(0, 0) == 0);
   options.category = {"k"};
   CHECK(error("zip,a,k\n1,1,x\n2,3,y\n", options).find("'k' is the label and no input") !=
-        std::string::npos);
-}
-
-TEST_CASE("csv: money, percent and thousands are numbers, here and in later files") {
-  const LoadedData loaded = load(
-      "price,share,n,k\n\"$183,765\",73.4%,\"1,190\",x\n$950,12%,7,y\n"
-      "-$1.5,0.5%,\"12,345\",x\n");
-  const Matrix& x = loaded.data.inputs;
-  CHECK(x(0, 0) == 183765);
-  CHECK(x(2, 0) == Scalar(-1.5));
-  CHECK(x(0, 1) == Scalar(73.4));
-  CHECK(x(0, 2) == 1190);
-  CHECK(says(loaded, "(price): numbers with $, with commas between thousands"));
-  const Columns& model = loaded.data.columns;
-  CHECK(again(model, "price,share,n\n$7,1%,\"2,000\"\n", Labels::Ignore)
-            .data.inputs(0, 2) == 2000);
-  const TempFile other("price,share,n\n7,1%,2\n");
-  CHECK(error_of([&] { read_for_model(other.path(), model, Labels::Ignore); },
-                 other.path()) ==
-        ":2: column 1 (price): '7' is a number without $, which "
-        "this column has");
-  CHECK(error("a,k\n$1,x\n2,y\n$3,x\n").find("2 of its 3 numbers are written with $") !=
-        std::string::npos);
-  CHECK(error("a,k\n$1,x\n\u20ac2,y\n").find("different signs of currency") !=
-        std::string::npos);
-  const Dataset target = load("a,price\n1,$5\n2,$5\n3,$7\n4,$7\n5,$5\n6,$7\n").data;
-  CHECK(target.columns.task == Task::Regression);
-  CHECK(target.targets(2, 0) == 7);
-}
-
-TEST_CASE("csv: a comma is a decimal comma, a thousand's or refused, never a guess") {
-  CHECK(error("a;k\n1,190;x\n2,345;y\n")
-            .find("'1,190' may be a number above a thousand or a "
-                  "decimal comma; say which: --decimal point or "
-                  "--decimal comma") != std::string::npos);
-  CsvOptions comma, point;
-  comma.decimal = ',', point.decimal = '.';
-  CHECK(load("a;k\n1,190;x\n2,345;y\n", comma).data.inputs(0, 0) == Scalar(1.19));
-  CHECK(load("a;k\n1,190;x\n2,345;y\n", point).data.inputs(0, 0) == 1190);
-  CHECK(load("a;k\n1,234,567;x\n2,345;y\n").data.inputs(1, 0) == 2345);
-  CHECK(load("a;k\n1,234.5;x\n2,345;y\n").data.inputs(0, 0) == Scalar(1234.5));
-  // One column shows it for all of the file, and then a point is none.
-  const Dataset both = load("a;b;k\n1,190;3,14;x\n2,345;2,7;y\n").data;
-  CHECK(both.inputs(0, 0) == Scalar(1.19));
-  CHECK(error("a;b;k\n1.190;3,14;x\n2.345;2,7;y\n")
-            .find("decimal points, and the file's numbers "
-                  "have decimal commas") != std::string::npos);
-  // A German spreadsheet's 1.234,56 is not read, but it is clear what it is.
-  const std::string said = error("x;y;k\n1.234,56;0,5;a\n2.345,67;0,7;b\n");
-  CHECK(said.find("'1.234,56' has a point before its decimal comma; write it without") !=
-        std::string::npos);
-  CHECK(error("x;k\n1.5,2;a\n2.5,3;b\n").find("write it without") == std::string::npos);
-  CHECK(again(both.columns, "a;b\n5;0,5\n", Labels::Ignore).data.inputs(0, 1) ==
-        Scalar(0.5));
-  CHECK(error("a,k\n\"1,90\",x\n\"2,345\",y\n").find("may be a decimal comma") !=
         std::string::npos);
 }
 

@@ -146,8 +146,7 @@ TEST_CASE("csv: spaces that stand in cells do not separate them") {
       load("a\tk\n1\tNew York\n2\tNew York\n3\tOld Rome\n4\tOld Rome\n");
   CHECK(tabs.data.columns.class_names == Names{"New York", "Old Rome"});
   CHECK(says(tabs, "separated by tabs"));
-  CHECK(error("1 234\t0\n5 678\t1\n3 456\t0\n7 890\t1\n")
-            .ends_with("c1: its text has too many different values (4 in 4 cells)"));
+  CHECK(load("1 234\t0\n5 678\t1\n3 456\t0\n7 890\t1\n").data.inputs(0, 0) == 1234);
   for (const char* text : {"full name\nJohn Smith\nAda Byron\n", "a b\n1 2\n3\n",
                            "name\nNew York 1\nNew York 2\n"}) {
     CAPTURE(text);

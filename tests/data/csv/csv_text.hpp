@@ -14,6 +14,11 @@ inline LoadedData load(const std::string& bytes, const CsvOptions& options = {})
   return read_dataset(TempFile(bytes).path(), options);
 }
 
+/// Reading it for a model of these columns.
+inline LoadedData again(const Columns& model, const std::string& bytes, Labels labels) {
+  return read_for_model(TempFile(bytes).path(), model, labels);
+}
+
 /// The message of the Error, without the path.
 inline std::string error(const std::string& bytes, const CsvOptions& options = {}) {
   const TempFile file(bytes);
