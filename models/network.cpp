@@ -141,17 +141,22 @@ bool has_batch_norm(const NetworkSpec& spec) {
   });
 }
 
-Index parts_of_batch(const NetworkSpec& spec, Index rows) {
-  constexpr Index kWidest = 512;
-  const bool in_parts = std::all_of(spec.begin(), spec.end(), [](const LayerSpec& layer) {
-    return std::visit(Match{[](const LinearSpec& s) {
-                              return std::max(s.in_features, s.out_features) <= kWidest;
-                            },
-                            [](const BatchNormSpec&) { return false; },
-                            [](Activation) { return true; }},
-                      layer);
-  });
-  return in_parts && rows > 0 ? (rows - 1) / kRowsAtOnce + 1 : 1;
+// The widest layer whose batch is taken in parts.
+constexpr Index kWidest = 512;
+
+static bool may_go_in_parts(const Layer& layer) {
+  if (auto* linear = dynamic_cast<const Linear*>(&layer))
+    return std::max(linear->in_features(), linear->out_features()) <= kWidest;
+  return dynamic_cast<const ActivationLayer*>(&layer) != nullptr;
+}
+
+Index parts_of_batch(const Sequential& network, Index rows) {
+  if (rows <= kRowsAtOnce)
+    return 1;
+  for (Index i = 0; i < network.size(); ++i)
+    if (!may_go_in_parts(network[i]))
+      return 1;
+  return (rows - 1) / kRowsAtOnce + 1;
 }
 
 Activation activation_named(std::string_view name) {

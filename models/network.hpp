@@ -99,9 +99,10 @@ constexpr Index kRowsAtOnce = 256;
 
 /// In how many parts a step of training takes a batch of so many rows. Their gradients add up
 /// to those of the whole ("gradient accumulation"), so nothing changes but rounding. One with
-/// batch norm, which needs all rows at once, and where a row is wider than 512 numbers: reading
-/// such a layer's weights for each part takes what the cache saves.
-Index parts_of_batch(const NetworkSpec& spec, Index rows);
+/// batch norm, which needs all rows at once, and with a layer of your own, which may; and where
+/// a row is wider than 512 numbers: reading such a layer's weights for each part takes what the
+/// cache saves.
+Index parts_of_batch(const Sequential& network, Index rows);
 
 /// The activation of that name. Throws Error that lists the names if there is none.
 Activation activation_named(std::string_view name);

@@ -41,7 +41,6 @@ static void refuse_non_finite(const Dataset& data) {
 Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
                  const Sharing& sharing)
     : model_(model),
-      spec_(spec_of(model.network)),
       train_(train),
       validation_(validation),
       sgd_(model.network, needed_record(model).options.sgd),
@@ -54,7 +53,7 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
   if (validation != nullptr)
     check_dataset(*validation);
   refuse_non_finite(train);
-  check(batches_.batch_size() > 1 || !has_batch_norm(spec_),
+  check(batches_.batch_size() > 1 || !has_batch_norm(spec_of(model.network)),
         "batches of one row have no variance; batch norm needs at least two rows");
   check_shares();
   if (options().class_weight == ClassWeight::Balanced) {
@@ -82,7 +81,8 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
 
 // A rank that normalizes its own rows needs two of them, of the last batch as well.
 void Trainer::check_shares() const {
-  if (!sharing_.ranks || sharing_.synchronizes || !has_batch_norm(spec_))
+  if (!sharing_.ranks || sharing_.synchronizes ||
+      !has_batch_norm(spec_of(model_.network)))
     return;
   const Index ranks = sharing_.ranks->size(), last = batches_.last_size();
   check(std::min(last, batches_.batch_size()) >= 2 * ranks,
@@ -133,7 +133,7 @@ Scalar Trainer::step(const Batch& whole, int epoch, bool& stop) {
   Communicator* const ranks = sharing_.ranks;
   sharing_.rows = whole.inputs.rows;
   const Batch own = ranks ? share_of(whole, ranks->rank(), ranks->size()) : whole;
-  const Index parts = parts_of_batch(spec_, own.inputs.rows);
+  const Index parts = parts_of_batch(model_.network, own.inputs.rows);
   Scalar loss_and_stop[] = {0, Scalar(stop)};
   for (Index i = 0; i < parts; ++i)
     loss_and_stop[0] += add_gradients(share_of(own, i, parts), epoch);

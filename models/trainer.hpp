@@ -67,7 +67,6 @@ class Trainer {
   Figures judged(const Dataset& data, std::string_view loss, int epoch);
 
   Model& model_;
-  const NetworkSpec spec_;
   const Dataset& train_;
   const Dataset* validation_;
   Sgd sgd_;

@@ -23,7 +23,7 @@ class Training {
   Training(const Work& work, bool batch_norm)
       : batch_(work.batch),
         net_(net_of(work, batch_norm)),
-        parts_(parts_of_batch(spec_of(net_), batch_)),
+        parts_(parts_of_batch(net_, batch_)),
         sgd_(net_, {.learning_rate = 0.01}),
         inputs_(random_matrix(kBatches * work.batch, work.widths[0], 2)),
         labels_(std::size_t(inputs_.rows())) {

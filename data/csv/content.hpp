@@ -26,8 +26,8 @@ struct Content {
   bool fractions = false;
   bool whole = true;  ///< its numbers are whole
   bool leading_zeros = false;
-  std::size_t shortest = std::string::npos,
-              longest = 0;  ///< of its numbers; 0 with a point
+  std::size_t shortest = std::string::npos;  ///< of its numbers; 0 with a point
+  std::size_t longest = 0;
   Index dates = 0;
   std::string_view word;  ///< the first
   FormEvidence forms;

@@ -68,10 +68,14 @@ bool in_groups(std::string_view digits, char between, char decimal) {
 
 /// The text with plain spaces in place of narrow ones and those at which no line breaks.
 std::string with_plain_spaces(std::string_view text) {
-  std::string plain(text);
-  for (const std::string_view space : {"\u00a0", "\u202f", "\u2009"})
-    for (std::size_t at; (at = plain.find(space)) != plain.npos;)
-      plain.replace(at, space.size(), " ");
+  constexpr std::string_view kSpaces[] = {"\u00a0", "\u202f", "\u2009"};
+  std::string plain;
+  while (!text.empty()) {
+    const auto space = std::find_if(std::begin(kSpaces), std::end(kSpaces),
+                                    [&](auto s) { return text.starts_with(s); });
+    plain += space == std::end(kSpaces) ? text[0] : ' ';
+    text.remove_prefix(space == std::end(kSpaces) ? 1 : space->size());
+  }
   return plain;
 }
 

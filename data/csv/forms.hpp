@@ -24,9 +24,8 @@ class FormEvidence {
   /// Looks at a cell. False if it is a number in no form.
   bool add(std::string_view cell, bool quoted);
 
-  bool any() const {
-    return signed_ + commas_ > 0 || spaces_ || by_points_;
-  }  ///< a cell that is no plain number
+  /// True if a cell was no plain number.
+  bool any() const { return signed_ + commas_ > 0 || spaces_ || by_points_; }
   bool shows_decimal_comma() const { return decimal_commas_; }
   bool has_points() const { return points_; }
 

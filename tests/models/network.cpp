@@ -102,12 +102,12 @@ TEST_CASE("network: a large batch goes in parts where no row looks at another") 
       .inputs = 64, .hidden = {128, 64}, .outputs = 10, .batch_norm = false};
   for (const auto& [rows, parts] :
        {std::pair<Index, Index>{0, 1}, {1, 1}, {256, 1}, {257, 2}, {512, 2}, {8192, 32}})
-    CHECK(parts_of_batch(mlp(options), rows) == parts);
+    CHECK(parts_of_batch(build(mlp(options)), rows) == parts);
   options.hidden = {128, 513};
-  CHECK(parts_of_batch(mlp(options), 8192) == 1);  // too wide to pay
+  CHECK(parts_of_batch(build(mlp(options)), 8192) == 1);  // too wide to pay
   options.hidden = {128, 64};
   options.batch_norm = true;
-  CHECK(parts_of_batch(mlp(options), 8192) == 1);
+  CHECK(parts_of_batch(build(mlp(options)), 8192) == 1);
 }
 
 TEST_CASE("network: without a Linear it reads and writes no known number of columns") {

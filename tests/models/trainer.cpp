@@ -100,7 +100,7 @@ double step_differs(const LoadedData& loaded, SessionOptions options) {
   options.training.sgd.learning_rate = 1;
   Session session = start_session(loaded, options);
   const Dataset& train = session.train;
-  CHECK(parts_of_batch(spec_of(session.model.network), train.rows()) > 1);
+  CHECK(parts_of_batch(session.model.network, train.rows()) > 1);
   Sequential whole = build(copy_network(session.model.network));
   double loss = 0;
   Trainer trainer(session.model, train, nullptr);
@@ -140,6 +140,21 @@ TEST_CASE("trainer: a large batch in parts takes the step of the whole batch") {
   CHECK(step_differs(load_data("moons"), options) < 1e-6);
   options.training.class_weight = ClassWeight::None;
   CHECK(step_differs(load_data("diabetes"), options) < 1e-6);
+}
+
+TEST_CASE("trainer: a layer of one's own is trained with, also in a large batch") {
+  struct Twice : Layer {
+    Tensor forward(const Tensor& x) override { return x + x; }
+    std::string name() const override { return "Twice"; }
+  };
+  SessionOptions options;
+  options.network.batch_norm = false;
+  options.training.batch_size = 800;
+  Session session = start_session(load_data("moons"), options);
+  session.model.network.add<Twice>();
+  CHECK(parts_of_batch(session.model.network, 800) == 1);  // who knows what it does
+  Trainer trainer(session.model, session.train, nullptr);
+  CHECK(std::isfinite(trainer.run_epoch()->train_loss));
 }
 
 TEST_CASE("session: a missing value becomes the mean of the rows that are learned from") {
