@@ -46,7 +46,7 @@ std::vector<Role> training_roles(const CsvTable& table, const CsvOptions& option
 void check_has_columns(const CsvTable& table) {
   check(table.columns() > 1,
         "{}: only one column; training needs inputs and a label, separated by ',', ';', "
-        "'|', tabs or spaces",
+        "'|', tabs, or spaces with as many words in every row",
         table.source);
 }
 

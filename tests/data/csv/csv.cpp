@@ -161,7 +161,7 @@ TEST_CASE("csv: a text that is no table is named") {
         "--header no ...");
   CHECK(error("%") ==
         ": only one column; training needs inputs and a label, separated by ',', "
-        "';', '|', tabs or spaces");
+        "';', '|', tabs, or spaces with as many words in every row");
 }
 
 TEST_CASE("csv: too little to train on is refused") {
