@@ -18,20 +18,25 @@ std::size_t behind_quotes(std::string_view text, std::size_t at) {
   return at;
 }
 
-/// The words of the row at `at`, which is moved on; quotes stay around them.
-Words words_of_row(std::string_view text, std::size_t& at) {
-  Words words;
+/// Gives each word of the row at `at`, which is moved on, to a function; quotes stay around it.
+template <class Take>
+void each_word(std::string_view text, std::size_t& at, Take take) {
   while (at < text.size() && text[at] != '\n') {
     const std::size_t begin = at;
     if (text[at] == '"')
       at = behind_quotes(text, at);
     at = std::min(text.find_first_of(" \t\r\n", at), text.size());
     if (at > begin)
-      words.push_back(text.substr(begin, at - begin));
+      take(text.substr(begin, at - begin));
     else
       ++at;
   }
   ++at;
+}
+
+Words words_of_row(std::string_view text, std::size_t& at) {
+  Words words;
+  each_word(text, at, [&](std::string_view word) { words.push_back(word); });
   return words;
 }
 
@@ -84,7 +89,7 @@ Index sparse_index(std::string_view word) {
 
 void refuse_sparse_rows(const CsvTable& table) {
   std::size_t at = 0;
-  Words words = words_of_row(rows_of(table), at);
+  const Words words = words_of_row(rows_of(table), at);
   double label = 0;
   Index before = 0;
   if (words.size() < 2 || !to_number(words[0], label))
@@ -104,15 +109,15 @@ void refuse_sparse_rows(const CsvTable& table) {
 bool is_separated_by_spaces(const CsvTable& table) {
   const std::string_view text = rows_of(table);
   std::size_t at = 0;
-  const Words first = words_of_row(text, at);
-  std::size_t count = first.size();
-  Words words = first;
+  Words words = words_of_row(text, at);
+  std::size_t count = words.size();
+  const bool may_be_names = !has_any_number(words);
   for (int row = 0; row < kRowsLookedAt && !has_other_separator(words); ++row) {
     if (at >= text.size() || row + 1 == kRowsLookedAt)
       return count >= 2 && has_any_number(words) &&
              (table.separator != '\t' || is_laid_out(words));
     words = words_of_row(text, at);
-    const bool has_row_name = words.size() == count + 1 && !has_any_number(first) &&
+    const bool has_row_name = may_be_names && words.size() == count + 1 &&
                               (is_quoted(words[0]) || words[0] == "1");
     if (row == 0 && has_row_name)
       ++count;
@@ -127,9 +132,11 @@ void make_spaces_tabs(CsvTable& table) {
   std::string tabbed;
   tabbed.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const Words words = words_of_row(text, at);
-    for (std::size_t i = 0; i < words.size(); ++i)
-      (tabbed += i > 0 ? "\t" : "") += words[i];
+    const char* between = "";
+    each_word(text, at, [&](std::string_view word) {
+      (tabbed += between) += word;
+      between = "\t";
+    });
     tabbed += at <= text.size() ? "\n" : "";
   }
   table.text.replace(table.begin, table.end - table.begin, tabbed);

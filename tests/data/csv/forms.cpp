@@ -18,6 +18,9 @@ TEST_CASE("csv: money, percent and thousands are numbers, here and in later file
   const Columns& model = loaded.data.columns;
   CHECK(again(model, "price,share,n\n$7,1%,\"2,000\"\n", Labels::Ignore)
             .data.inputs(0, 2) == 2000);
+  const TempFile mixed("price,share,n\n$7,1%,\"1,234.5,6\"\n");
+  CHECK(error_of([&] { read_for_model(mixed.path(), model, Labels::Ignore); },
+                 mixed.path()) == ":2: column 3 (n): '1,234.5,6' is not a number");
   const TempFile other("price,share,n\n7,1%,2\n");
   CHECK(error_of([&] { read_for_model(other.path(), model, Labels::Ignore); },
                  other.path()) ==
@@ -49,6 +52,8 @@ TEST_CASE("csv: a comma is a decimal comma, a thousand's or refused, never a gue
   CHECK(error("a;b;k\n1.190;3,14;x\n2.345;2,7;y\n")
             .find("decimal points, and the file's numbers "
                   "have decimal commas") != std::string::npos);
+  CHECK(error("x;k\n1.5,2;a\n2.5,3;b\n").find("'1.5,2' is a number in no form") !=
+        std::string::npos);
   CHECK(again(both.columns, "a;b\n5;0,5\n", Labels::Ignore).data.inputs(0, 1) ==
         Scalar(0.5));
   CHECK(error("a,k\n\"1,90\",x\n\"2,345\",y\n").find("may be a decimal comma") !=
