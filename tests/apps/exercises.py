@@ -80,6 +80,7 @@ MISTAKES = [
 EVAL_USES_BATCH = ("in_use", "norm.running.mean) * inv", "sum / m) * inv", "eval-uses-batch")
 
 failures = []
+compiler = os.environ.get("CXX", "g++")
 
 
 def expect(condition, what):
@@ -91,7 +92,7 @@ def check(*words, **more):
     """Exit code and all that check says."""
     start = time.monotonic()
     done = subprocess.run([os.path.join(ROOM, "check"), *words], text=True,
-                          env={**os.environ, "GAMBETA_BUILD": BUILD, **more},
+                          env={**os.environ, "GAMBETA_BUILD": BUILD, "CXX": compiler, **more},
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     seconds = time.monotonic() - start
     expect(seconds < 30, f"check {words}: {seconds:.0f} s")  # alone it takes one or two
@@ -101,6 +102,18 @@ def check(*words, **more):
 def read(*path):
     with open(os.path.join(ROOM, *path)) as file:
         return file.read()
+
+
+def compile_header():
+    """The compiler, with exercises.hpp compiled ahead, which takes it less than a third of the
+    time; where that does not suit it, it reads the header as ever."""
+    flags = re.search(r'(-std=.*?) "\$2"', read("check"), re.S)[1]
+    flags = flags.replace("\\\n", "").replace('"$project"', PROJECT).split()
+    header = os.path.join("apps", "exercises", "exercises.hpp")
+    os.makedirs(os.path.join(folder, os.path.dirname(header)))
+    subprocess.run([compiler, *flags, "-w", "-x", "c++-header", os.path.join(PROJECT, header),
+                    "-o", os.path.join(folder, header + ".gch")])
+    return f"{compiler} -I{folder}"
 
 
 def check_text(name, text):
@@ -123,6 +136,7 @@ def changed(text, old, new):
 
 
 with tempfile.TemporaryDirectory() as folder:
+    compiler = compile_header()
     names = check("--list")[1].split()
     expect(len(names) == 13, f"{len(names)} exercises")
     for name in names:
