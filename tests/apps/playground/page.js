@@ -136,11 +136,15 @@ async function keyboard() {
     await page.keyboard.press("Tab");
     if (await page.evaluate(() => document.activeElement.id) === "play") break;
   }
+  const now = () => page.evaluate(() => performance.now());
+  const begin = await now();
   await page.keyboard.press("Enter");
   await page.waitForTimeout(1500);
+  await page.waitForFunction(() => engine.figures(0).steps > 5);
   await page.keyboard.press("Enter");
   const steps = await page.evaluate(() => engine.figures(0).steps);
-  assert.ok(steps > 5 && steps <= 5 * 16, `${steps} steps with reduced motion`);
+  const shown = 1 + (await now() - begin) / 100;  // ten a second, and a busy machine makes fewer
+  assert.ok(steps <= 5 * shown, `${steps} steps with reduced motion in ${shown} pictures`);
   assert.match(await text(page, "#status"), /^Step \d+\. With batch norm/);
   await page.focus("#layers0");
   await page.keyboard.press("ArrowRight");
