@@ -17,7 +17,7 @@ std::string_view name_of(Task task);  ///< "classification", "regression"
 struct NumberForm {
   char decimal = '.';     ///< or ',': 1234,5
   char thousands = 0;     ///< ',' '.' or ' ' if groups of three digits are set apart
-  std::string sign = {};  ///< in front or behind: "$", "%"; every number has it
+  std::string sign = {};  ///< in front or behind: "$", "%", "cm"; every number has it
   bool operator==(const NumberForm&) const = default;
 };
 

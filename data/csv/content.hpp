@@ -48,6 +48,9 @@ struct Content {
   bool has_typing_errors() const;
   bool is_whole_and_different() const;
   bool looks_like_codes() const;  ///< as 01234, or all of one length from 5 up
+  bool is_in_one_unit() const {
+    return words > 0 && numbers == 0 && forms.has_one_unit();
+  }
   bool are_dates() const { return dates > 0 && dates == total(); }
   /// "t.csv:4: column 1 (a): 'abc' is not a number, nor are 2 more cells"
   std::string first_word(const CsvTable& table) const;

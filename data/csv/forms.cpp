@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::string_view kSigns[] = {"$", "%", "€", "£", "¥", "₹"};
 
+bool is_sign(std::string_view text) {
+  return std::find(std::begin(kSigns), std::end(kSigns), text) != std::end(kSigns);
+}
+
 std::string_view without_spaces(std::string_view text) {
   while (!text.empty() && text.front() == ' ')
     text.remove_prefix(1);
@@ -21,14 +25,15 @@ std::string_view without_spaces(std::string_view text) {
   return text;
 }
 
-/// A number taken apart: its sign of a currency or %, whether it is below zero, the rest.
+/// A number taken apart: its sign of a currency, % or unit, whether it is below zero, the rest.
 struct Parts {
   std::string_view sign;
   bool negative = false;
   std::string_view digits;
 };
 
-Parts parts_of(std::string_view text) {
+/// `unit` is looked for behind, where a column has one.
+Parts parts_of(std::string_view text, std::string_view unit = {}) {
   Parts parts;
   const auto take_minus = [&] {
     if (text.empty() || (text[0] != '-' && text[0] != '+'))
@@ -50,8 +55,22 @@ Parts parts_of(std::string_view text) {
       take_minus();
     break;
   }
+  if (parts.sign.empty() && !unit.empty() && text.ends_with(unit)) {
+    parts.sign = unit;
+    text = without_spaces(text.substr(0, text.size() - unit.size()));
+  }
   parts.digits = text;
   return parts;
+}
+
+/// "cm" of "150 cm": a word behind the last digit; empty if there is none.
+std::string_view unit_of(std::string_view text) {
+  constexpr std::size_t kLongest = 16;
+  const auto digit = text.find_last_of("0123456789");
+  const auto unit = digit == text.npos ? "" : without_spaces(text.substr(digit + 1));
+  const bool is_word =
+      !unit.empty() && (is_letter(unit[0]) || (unit[0] & 0x80) != 0) && !is_sign(unit);
+  return is_word && unit.size() <= kLongest ? unit : "";
 }
 
 /// True for 1,234 and 12,345,678 and 1,234.5, if commas stand between and the point is the
@@ -85,7 +104,7 @@ bool to_number(std::string_view text, const NumberForm& form, double& value) {
   if (form == NumberForm())
     return to_number(text, value);
   const std::string spaced = with_plain_spaces(text);
-  const Parts parts = parts_of(spaced);
+  const Parts parts = parts_of(spaced, form.sign);
   std::string digits(parts.digits);
   if (parts.sign != form.sign || digits.starts_with('-') || digits.starts_with('+'))
     return false;
@@ -103,7 +122,7 @@ bool to_number(std::string_view text, const NumberForm& form, double& value) {
 }
 
 std::string not_a_number(std::string_view text, const NumberForm& form) {
-  const Parts parts = parts_of(text);
+  const Parts parts = parts_of(text, form.sign);
   const bool has_digits = std::any_of(text.begin(), text.end(), is_digit);
   if (has_digits && parts.sign.empty() && !form.sign.empty())
     return fmt::format("{} is a number without {}, which this column has",
@@ -126,6 +145,14 @@ std::string description(const NumberForm& form) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string in_form(std::string number, const NumberForm& form) {
+  std::replace(number.begin(), number.end(), '.', form.decimal);
+  if (form.sign == "%")
+    return number + form.sign;
+  const bool in_front = form.sign.empty() || is_sign(form.sign);
+  return in_front ? form.sign + number : number + " " + form.sign;
+}
+
 bool FormEvidence::add(std::string_view cell, bool quoted) {
   double value;
   if (to_number(cell, value)) {
@@ -137,9 +164,14 @@ bool FormEvidence::add(std::string_view cell, bool quoted) {
     return true;
   }
   const std::string spaced = with_plain_spaces(cell);
-  const Parts parts = parts_of(spaced);
-  if (!add_digits(std::string(parts.digits), cell, quoted))
+  const std::string_view unit = unit_of(spaced);
+  const Parts parts = parts_of(spaced, unit);
+  const bool number = add_digits(std::string(parts.digits), cell, quoted);
+  if (!number || !unit.empty()) {
+    one_unit_ = one_unit_ && number && (unit_.empty() || unit_ == unit);
+    unit_ = unit;
     return false;
+  }
   ++numbers_;
   if (!parts.sign.empty()) {
     mixed_signs_ |= signed_ > 0 && sign_ != parts.sign;
@@ -197,7 +229,7 @@ void FormEvidence::add_commas(std::string_view digits, long commas, bool by_poin
 std::optional<NumberForm> FormEvidence::form(char separator, char decimal,
                                              std::string& problem) const {
   NumberForm form;
-  form.sign = sign_;
+  form.sign = sign_.empty() ? unit_ : sign_;
   if (mixed_signs_ || (signed_ > 0 && signed_ < numbers_)) {
     problem = mixed_signs_ ? "its numbers have different signs of currency"
                            : fmt::format("{} of its {} numbers are written with {}",

@@ -11,6 +11,9 @@ namespace GAMBETA_NAMESPACE {
 /// set thousands apart. False if it is written otherwise or no Scalar can hold it.
 bool to_number(std::string_view text, const NumberForm& form, double& value);
 
+/// The number as a column of this form has it: "$5.5", "5,5%", "5.5 cm".
+std::string in_form(std::string number, const NumberForm& form);
+
 /// Why a cell of a column of this form is no number, as not_a_number() says it.
 std::string not_a_number(std::string_view text, const NumberForm& form);
 
@@ -21,11 +24,13 @@ std::string description(const NumberForm& form);
 /// by one; plain numbers count as numbers of every form.
 class FormEvidence {
  public:
-  /// Looks at a cell. False if it is a number in no form.
+  /// Looks at a cell. False if it is a number in no form, or has a unit as "150 cm".
   bool add(std::string_view cell, bool quoted);
 
   /// True if a cell was no plain number.
   bool any() const { return signed_ + commas_ > 0 || spaces_ || by_points_; }
+  /// True if all cells that are no plain numbers are numbers with the same unit.
+  bool has_one_unit() const { return one_unit_ && !unit_.empty(); }
   bool shows_decimal_comma() const { return decimal_commas_; }
   bool has_points() const { return points_; }
 
@@ -47,6 +52,8 @@ class FormEvidence {
   long numbers_ = 0, signed_ = 0, commas_ = 0;
   std::string sign_;
   bool mixed_signs_ = false;
+  std::string unit_;
+  bool one_unit_ = true;
   bool points_ = false;          // 1.5
   bool decimal_commas_ = false;  // 3,14: what follows is no group of three digits
   bool many_commas_ = false;     // 1,234,567 or 1,234.5

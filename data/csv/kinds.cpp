@@ -111,7 +111,7 @@ class KindFinder {
       return leave_out(c, "it has no values");
     if (content.has_typing_errors())
       return problem(c, content.first_word(table_));
-    if (content.is_text())
+    if (content.is_text() && !content.is_in_one_unit())
       return decide_text(c, content);
     decide_number(c, content);
   }
@@ -214,7 +214,7 @@ class KindFinder {
     throw NoLabel(fmt::format(
         "{}: the last column, {}, {}; {}", table_.source,
         printable(table_.names[std::size_t(label)], 40),
-        names_rows ? "names the rows" : "has a different text in most rows",
+        names_rows ? "names the rows" : "has very many different texts",
         others.empty() ? "no other column is left"
                        : fmt::format("name the label with --label (there are {})",
                                      list_of(others))));

@@ -57,7 +57,7 @@ void set_classes(Dataset& data, const LabelColumn& labels) {
   std::sort(names.begin(), names.end(), value_before);
   names.erase(std::unique(names.begin(), names.end()), names.end());
   check(names.size() > 1,
-        "{}: every row has the class {}; there is nothing to tell apart",
+        "{}: the label is {} in every row that has one; there is nothing to tell apart",
         labels.table.source, in_quotes(names[0]));
   set_known_classes(data, labels);
 }

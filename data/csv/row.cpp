@@ -14,15 +14,9 @@ namespace GAMBETA_NAMESPACE {
 
 namespace {
 
-std::string in_form(Scalar number, const NumberForm& form) {
-  std::string text = fmt::format("{}", number);
-  std::replace(text.begin(), text.end(), '.', form.decimal);
-  return form.sign + text;
-}
-
 std::string cell_of(const Column& column, Scalar cell) {
   if (column.kind == Column::Kind::Number)
-    return std::isnan(cell) ? "" : in_form(cell, column.form);
+    return std::isnan(cell) ? "" : in_form(fmt::format("{}", cell), column.form);
   const bool known = 0 <= cell && cell < Scalar(column.values.size());  // neither is NaN
   return known ? column.values[std::size_t(cell)] : "";
 }

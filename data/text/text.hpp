@@ -23,6 +23,9 @@ std::string lower(std::string_view text);
 inline bool is_digit(char c) {  // in every locale
   return '0' <= c && c <= '9';
 }
+inline bool is_letter(char c) {  // of ASCII
+  return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z');
+}
 
 /// The length of the character at the beginning of a text that must not be shown as it is,
 /// 0 if it may be: a control character (also U+0080 to U+009F), a mark that turns the

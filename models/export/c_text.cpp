@@ -8,10 +8,6 @@
 
 namespace GAMBETA_NAMESPACE {
 
-static bool is_letter(char c) {
-  return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z');
-}
-
 std::string c_name(std::string_view text) {
   constexpr std::size_t kMost = 60;
   std::string name;

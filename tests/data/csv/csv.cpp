@@ -173,7 +173,7 @@ TEST_CASE("csv: too little to train on is refused") {
   CHECK(error(std::string(100'000, ',')) == ": 100001 columns, at most 100000");
   CHECK(error("a\n1\n2\n").find(": only one column") == 0);
   CHECK(error("a,k\n1,x\n2,x\n") ==
-        ": every row has the class 'x'; there is nothing to tell apart");
+        ": the label is 'x' in every row that has one; there is nothing to tell apart");
 }
 
 TEST_CASE("csv: where gaps leave too few rows, the error says what they lack") {

@@ -35,6 +35,44 @@ TEST_CASE("csv: money, percent and thousands are numbers, here and in later file
   CHECK(target.targets(2, 0) == 7);
 }
 
+TEST_CASE(
+    "csv: numbers with the same unit in every cell are numbers, here and in later "
+    "files") {
+  const LoadedData loaded = load(
+      "engine,tank,term,k\n1248 CC,\"1,200 l\",36 months,x\n1497CC,950 l,60 months,y\n"
+      ",800 l,36 months,x\n1396\u00a0CC,850 l,60 months,y\n");
+  const Matrix& x = loaded.data.inputs;
+  CHECK(x.cols() == 3);
+  CHECK(x(0, 0) == 1248);
+  CHECK(x(1, 0) == 1497);
+  CHECK(x(3, 0) == 1396);
+  CHECK(x(0, 1) == 1200);
+  CHECK(x(1, 2) == 60);
+  CHECK(says(loaded, "column 1 (engine): numbers with CC"));
+  CHECK(says(loaded, "column 2 (tank): numbers with l, with commas between thousands"));
+  const Columns& model = loaded.data.columns;
+  CHECK(again(model, "engine,tank,term\n998 CC,700 l,48 months\n", Labels::Ignore)
+            .data.inputs(0, 2) == 48);
+  const TempFile other("engine,tank,term\n998,700 l,48 months\n");
+  CHECK(error_of([&] { read_for_model(other.path(), model, Labels::Ignore); },
+                 other.path()) ==
+        ":2: column 1 (engine): '998' is a number without CC, which this column has");
+  CHECK(load("x;k\n1,5 \u00b0C;a\n-2,25 \u00b0C;b\n").data.inputs(1, 0) == -2.25);
+  // Two units, or one that not all have, are text as ever; and so is a label.
+  for (const char* text :
+       {"x,k\n1st,a\n2nd,b\n1st,a\n2nd,b\n", "x,k\n5 kg,a\n5,b\n5 kg,a\n5,b\n",
+        "x,k\n5 kg,a\n10+ kg,b\n5 kg,a\n10+ kg,b\n"}) {
+    CAPTURE(text);
+    CHECK(load(text).data.columns.table[0].kind == Column::Kind::Category);
+  }
+  CsvOptions category;
+  category.category = {"x"};
+  CHECK(load("x,k\n5 kg,a\n7 kg,b\n5 kg,a\n7 kg,b\n", category)
+            .data.columns.table[0]
+            .kind == Column::Kind::Category);
+  CHECK(load("a,k\n1,5 kg\n2,7 kg\n1,5 kg\n2,7 kg\n").data.classes() == 2);
+}
+
 TEST_CASE("csv: a comma is a decimal comma, a thousand's or refused, never a guess") {
   CHECK(error("a;k\n1,190;x\n2,345;y\n")
             .find("'1,190' may be a number above a thousand or a "

@@ -78,7 +78,7 @@ TEST_CASE("csv: ten thousand classes are read, and doubted") {
   for (int i = 0; i < 10000; ++i)
     text += fmt::format("{},name{}\n", i, i);
   CHECK(error(text) ==
-        ": the last column, k, has a different text in most rows; name the "
+        ": the last column, k, has very many different texts; name the "
         "label with --label (there are a)");
   const LoadedData loaded = load(text, {"k", {}, {}, {}});
   CHECK(loaded.data.classes() == 10000);
