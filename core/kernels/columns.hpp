@@ -42,7 +42,9 @@ using Count = std::integral_constant<Index, n>;
 // what belongs to them and returns patch(height, i), which is then called for `height` (a
 // constant) rows from row i on. A large matrix is walked strip by strip, as it lies in
 // memory. Of a small one, each vector of columns goes down all rows, while what belongs to
-// it stays in registers. Either way a column meets its rows in the same order.
+// it stays in registers. Either way the sums of a column meet its rows in the same order.
+// A kernel that writes takes shorter patches than kStrip, and follows on one that summed up
+// the same rows: of a large matrix it begins with the last, which the cache still holds.
 template <Index kHeight, class Column>
 [[gnu::flatten]] void for_each_patch(Index rows, Index cols, Column column) {
   Index done = 0;  // columns
@@ -56,11 +58,12 @@ template <Index kHeight, class Column>
         patch(Count<1>(), i);
     }
   const auto strip = [&](auto height, Index i) {
+    const Index row = kHeight < kStrip ? rows - height - i : i;
     Index j = done;
     for (; j + kLanes <= cols; j += kLanes)
-      column(Vector(), j)(height, i);
+      column(Vector(), j)(height, row);
     for (; j < cols; ++j)
-      column(Scalar(), j)(height, i);
+      column(Scalar(), j)(height, row);
   };
   if (done == cols)
     return;
