@@ -104,6 +104,15 @@ bool Content::looks_like_codes() const {
          (leading_zeros || (shortest == longest && longest >= kShortCode));
 }
 
+bool Content::are_measured_targets(std::optional<Task> task) const {
+  const bool guess = forms.has_points() || values.size() > kMostClasses;
+  return is_in_one_unit() && (task ? *task == Task::Regression : guess);
+}
+
+std::string Content::list_of_na_words() const {
+  return list_of(std::vector(na_values.begin(), na_values.end()));
+}
+
 std::string Content::first_word(const CsvTable& table) const {
   return fmt::format("{}:{}: {}: {}{}", table.source, line_of(table.text, word.data()),
                      table.column_name(column), not_a_number(word),

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@
 #include "data/csv/words.hpp"
 
 namespace GAMBETA_NAMESPACE {
+
+/// So many different whole numbers may be classes.
+constexpr std::size_t kMostClasses = 20;
 
 /// How many different values a category of so many cells may have.
 std::size_t most_values(Index cells);
@@ -51,7 +55,10 @@ struct Content {
   bool is_in_one_unit() const {
     return words > 0 && numbers == 0 && forms.has_one_unit();
   }
+  /// Numbers with a unit, as a label: with points, too many for classes, or so the task says.
+  bool are_measured_targets(std::optional<Task> task) const;
   bool are_dates() const { return dates > 0 && dates == total(); }
+  std::string list_of_na_words() const;
   /// "t.csv:4: column 1 (a): 'abc' is not a number, nor are 2 more cells"
   std::string first_word(const CsvTable& table) const;
 };

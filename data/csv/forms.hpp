@@ -27,8 +27,10 @@ class FormEvidence {
   /// Looks at a cell. False if it is a number in no form, or has a unit as "150 cm".
   bool add(std::string_view cell, bool quoted);
 
-  /// True if a cell was no plain number.
-  bool any() const { return signed_ + commas_ > 0 || spaces_ || by_points_; }
+  /// True if a number was no plain one.
+  bool any() const {
+    return signed_ + commas_ > 0 || spaces_ || by_points_ || has_one_unit();
+  }
   /// True if all cells that are no plain numbers are numbers with the same unit.
   bool has_one_unit() const { return one_unit_ && !unit_.empty(); }
   bool shows_decimal_comma() const { return decimal_commas_; }

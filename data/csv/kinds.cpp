@@ -158,7 +158,7 @@ class KindFinder {
     reading(c).is_text = true;
     if (na_is_value)
       notice("{}: {}: {} is a value: what is missing there is written otherwise",
-             table_.source, table_.column_name(c), na_words(content));
+             table_.source, table_.column_name(c), content.list_of_na_words());
     if (is_flag(content.values) && !na_is_value)
       column(c).kind = Column::Kind::Flag;
     else if (forced(c) || used(c))
@@ -185,25 +185,23 @@ class KindFinder {
                       double(std::max<std::size_t>(content.na_values.size(), 1));
     reading(c).na_is_value = content.is_text() && content.empty == 0 && na >= each;
     if (content.na_words > 0)
-      notice("{}: {}: {} {}", table_.source, table_.column_name(c), na_words(content),
+      notice("{}: {}: {} {}", table_.source, table_.column_name(c),
+             content.list_of_na_words(),
              reading(c).na_is_value ? "is a class" : "is a missing label");
-    const bool numbers = content.words == 0 || content.has_typing_errors();
+    const bool measured = content.are_measured_targets(options_.task);
+    const bool numbers = measured || content.words == 0 || content.has_typing_errors();
     if (numbers && (content.forms.any() || decimal_ == ',')) {
-      if (content.words > 0)
+      if (content.words > 0 && !measured)
         return problem(c, content.first_word(table_));
       if (!take_form(c, content))
         return;
     }
     const bool names_rows =
         content.names_rows && !content.is_text() && content.is_whole_and_different();
-    const bool many =
-        content.is_text() && content.values.size() > most_values(content.total());
+    const bool many = !measured && content.is_text() &&
+                      content.values.size() > most_values(content.total());
     if (options_.label.empty() && (names_rows || many))
       refuse_default_label(c, names_rows);
-  }
-
-  static std::string na_words(const Content& content) {
-    return list_of(std::vector(content.na_values.begin(), content.na_values.end()));
   }
 
   [[noreturn]] void refuse_default_label(Index label, bool names_rows) {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "data/csv/cells.hpp"
+#include "data/csv/content.hpp"
 #include "data/csv/forms.hpp"
 #include "data/csv/words.hpp"
 #include "data/text/text.hpp"
@@ -25,7 +26,6 @@ std::string place(const LabelColumn& labels, std::size_t row) {
 }  // namespace
 
 Task infer_task(const LabelColumn& labels) {
-  constexpr std::size_t kMostClasses = 20;
   std::set<double> values;
   bool text = false, fractions = false;
   if (!description(labels.form).empty())

@@ -58,7 +58,7 @@ TEST_CASE(
                  other.path()) ==
         ":2: column 1 (engine): '998' is a number without CC, which this column has");
   CHECK(load("x;k\n1,5 \u00b0C;a\n-2,25 \u00b0C;b\n").data.inputs(1, 0) == -2.25);
-  // Two units, or one that not all have, are text as ever; and so is a label.
+  // Two units, or one that not all have, are text as ever.
   for (const char* text :
        {"x,k\n1st,a\n2nd,b\n1st,a\n2nd,b\n", "x,k\n5 kg,a\n5,b\n5 kg,a\n5,b\n",
         "x,k\n5 kg,a\n10+ kg,b\n5 kg,a\n10+ kg,b\n"}) {
@@ -70,7 +70,16 @@ TEST_CASE(
   CHECK(load("x,k\n5 kg,a\n7 kg,b\n5 kg,a\n7 kg,b\n", category)
             .data.columns.table[0]
             .kind == Column::Kind::Category);
+  // A label of few whole numbers has classes.
   CHECK(load("a,k\n1,5 kg\n2,7 kg\n1,5 kg\n2,7 kg\n").data.classes() == 2);
+  CHECK(load("a,k\n1,5.5 kg\n2,7 kg\n1,5.5 kg\n2,7 kg\n").data.targets(1, 0) == 7);
+  CsvOptions regression;
+  regression.task = Task::Regression;
+  CHECK(load("a,k\n1,5 kg\n2,7 kg\n1,5 kg\n", regression).data.targets(0, 0) == 5);
+  std::string many = "a,k\n";
+  for (int i = 0; i < 30; ++i)
+    many += fmt::format("{},{} kg\n", i, i);
+  CHECK(load(many).data.targets(29, 0) == 29);
 }
 
 TEST_CASE("csv: a comma is a decimal comma, a thousand's or refused, never a guess") {
