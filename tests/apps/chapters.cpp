@@ -243,6 +243,25 @@ TEST_CASE("CONTRIBUTING: 40 lines, and each file and folder that they name exist
   CHECK(named > 15);
 }
 
+TEST_CASE("README: what the build requires is named") {
+  const std::string readme = text_of(kSource / "README.md");
+  const std::regex library(
+      R"(find_(package|path)\((\w+?)(_INCLUDE_DIR)?( [\w./]+)* REQUIRED)");
+  int named = 0;
+  for (const char* file : {"CMakeLists.txt", "apps/CMakeLists.txt"}) {
+    const std::string text = text_of(kSource / file);
+    for (std::sregex_iterator match(text.begin(), text.end(), library), end; match != end;
+         ++match)
+      if (match->str(2) != "Threads") {  // a part of every system
+        CAPTURE(match->str(2));
+        const std::string need = "Elsewhere you need [^`]*" + match->str(2);
+        CHECK(std::regex_search(readme, std::regex(need, std::regex::icase)));
+        ++named;
+      }
+  }
+  CHECK(named == 5);
+}
+
 TEST_CASE("chapters: what they count in words is as many") {
   struct {
     const char *chapter, *words;
