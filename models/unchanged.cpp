@@ -25,7 +25,8 @@ void visit(const Layer& layer, StateReader& reader) {
 }
 
 Tensor predict(const Layer& layer, const Tensor& x) {
-  check(x.tape_for("predict").mode() == Mode::Predict, "predict: the run trains");
+  check(x.tape_for("predict").mode() == Mode::Predict,
+        "predict: the run is none of Mode::Predict; see Tape::begin");
   return const_cast<Layer&>(layer).forward(x);
 }
 

@@ -93,7 +93,8 @@ TEST_CASE("network: a constant one shows what it keeps, and predicts") {
   CHECK(y.value(0, 0) == same.value(0, 0));
   CHECK(y.value(0, 0) != y.value(1, 0));
   tape.begin(Mode::Train);
-  CHECK_THROWS_WITH_AS(predict(constant, tape.constant(x)), "predict: the run trains",
+  CHECK_THROWS_WITH_AS(predict(constant, tape.constant(x)),
+                       "predict: the run is none of Mode::Predict; see Tape::begin",
                        Error);
 }
 
