@@ -168,8 +168,10 @@ bool FormEvidence::add(std::string_view cell, bool quoted) {
   const Parts parts = parts_of(spaced, unit);
   const bool number = add_digits(std::string(parts.digits), cell, quoted);
   if (!number || !unit.empty()) {
-    one_unit_ = one_unit_ && number && (unit_.empty() || unit_ == unit);
-    unit_ = unit;
+    if (number && (unit_.empty() || unit_ == unit))
+      unit_ = unit, ++in_unit_;
+    else if (--in_unit_; odd_.empty())
+      odd_ = cell;
     return false;
   }
   ++numbers_;

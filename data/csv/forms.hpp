@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "data/dataset.hpp"
+#include "data/text/text.hpp"
 
 namespace GAMBETA_NAMESPACE {
 
@@ -32,7 +33,14 @@ class FormEvidence {
     return signed_ + commas_ > 0 || spaces_ || by_points_ || has_one_unit();
   }
   /// True if all cells that are no plain numbers are numbers with the same unit.
-  bool has_one_unit() const { return one_unit_ && !unit_.empty(); }
+  bool has_one_unit() const { return odd_.empty() && !unit_.empty(); }
+  /// "; most are numbers with cm, but 'tall' is not" of a column that is text so; else empty.
+  std::string why_text() const {
+    return in_unit_ <= 0 || odd_.empty()
+               ? ""
+               : fmt::format("; most are numbers with {}, but {} is not", unit_,
+                             in_quotes(odd_));
+  }
   bool shows_decimal_comma() const { return decimal_commas_; }
   bool has_points() const { return points_; }
 
@@ -54,8 +62,8 @@ class FormEvidence {
   long numbers_ = 0, signed_ = 0, commas_ = 0;
   std::string sign_;
   bool mixed_signs_ = false;
-  std::string unit_;
-  bool one_unit_ = true;
+  std::string unit_, odd_;       // the first unit, the first other text
+  long in_unit_ = 0;             // different texts with the unit, less the others
   bool points_ = false;          // 1.5
   bool decimal_commas_ = false;  // 3,14: what follows is no group of three digits
   bool many_commas_ = false;     // 1,234,567 or 1,234.5

@@ -171,10 +171,10 @@ class KindFinder {
     else if (content.are_dates())
       leave_out(c, "dates; a column of numbers made from them could be used");
     else if (!may_be)
-      leave_out(c,
-                fmt::format("its text has too many different values ({}{} in {} cells)",
-                            values > kMostCounted ? "more than " : "",
-                            std::min(values, kMostCounted), cells));
+      leave_out(c, fmt::format(
+                       "its text has too many different values ({}{} in {} cells){}",
+                       values > kMostCounted ? "more than " : "",
+                       std::min(values, kMostCounted), cells, content.forms.why_text()));
   }
 
   void decide_label(Index c, const Content& content) {

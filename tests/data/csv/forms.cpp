@@ -65,6 +65,12 @@ TEST_CASE(
     CAPTURE(text);
     CHECK(load(text).data.columns.table[0].kind == Column::Kind::Category);
   }
+  std::string power = "bhp,a,k\n";
+  for (int i = 0; i < 40; ++i)
+    power += i % 20 == 7 ? "null bhp,1,x\n" : fmt::format("{}.5 bhp,{},y\n", i, i % 9);
+  CHECK(says(load(power),
+             "left out column 1 (bhp): its text has too many different values (39 in 40 "
+             "cells); most are numbers with bhp, but 'null bhp' is not"));
   CsvOptions category;
   category.category = {"x"};
   CHECK(load("x,k\n5 kg,a\n7 kg,b\n5 kg,a\n7 kg,b\n", category)
