@@ -70,7 +70,7 @@ std::string_view unit_of(std::string_view text) {
   const auto unit = digit == text.npos ? "" : without_spaces(text.substr(digit + 1));
   const bool is_word =
       !unit.empty() && (is_letter(unit[0]) || (unit[0] & 0x80) != 0) && !is_sign(unit);
-  return is_word && unit.size() <= kLongest ? unit : "";
+  return is_word && unit.size() <= kLongest && printable(unit, 40) == unit ? unit : "";
 }
 
 /// True for 1,234 and 12,345,678 and 1,234.5, if commas stand between and the point is the
@@ -126,7 +126,7 @@ std::string not_a_number(std::string_view text, const NumberForm& form) {
   const bool has_digits = std::any_of(text.begin(), text.end(), is_digit);
   if (has_digits && parts.sign.empty() && !form.sign.empty())
     return fmt::format("{} is a number without {}, which this column has",
-                       in_quotes(text), form.sign);
+                       in_quotes(text), printable(form.sign, 40));
   if (has_digits && form.decimal == ',' && text.find('.') != text.npos)
     return fmt::format("{} has a point, and this column has decimal commas",
                        in_quotes(text));
@@ -136,7 +136,7 @@ std::string not_a_number(std::string_view text, const NumberForm& form) {
 std::string description(const NumberForm& form) {
   std::vector<std::string> parts;
   if (!form.sign.empty())
-    parts.push_back(fmt::format("with {}", form.sign));
+    parts.push_back(fmt::format("with {}", printable(form.sign, 40)));
   if (form.thousands != 0)
     parts.push_back(
         fmt::format("with {} between thousands", form.thousands == ','   ? "commas"

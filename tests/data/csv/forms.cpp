@@ -58,9 +58,10 @@ TEST_CASE(
                  other.path()) ==
         ":2: column 1 (engine): '998' is a number without CC, which this column has");
   CHECK(load("x;k\n1,5 \u00b0C;a\n-2,25 \u00b0C;b\n").data.inputs(1, 0) == -2.25);
-  // Two units, or one that not all have, are text as ever.
+  // Two units, one that not all have or none that can be shown are text as ever.
   for (const char* text :
        {"x,k\n1st,a\n2nd,b\n1st,a\n2nd,b\n", "x,k\n5 kg,a\n5,b\n5 kg,a\n5,b\n",
+        "x,k\n5\u200e,a\n7\u200e,b\n5\u200e,a\n7\u200e,b\n",
         "x,k\n5 kg,a\n10+ kg,b\n5 kg,a\n10+ kg,b\n"}) {
     CAPTURE(text);
     CHECK(load(text).data.columns.table[0].kind == Column::Kind::Category);
