@@ -95,7 +95,9 @@ bool Content::has_typing_errors() const {
 }
 
 bool Content::is_whole_and_different() const {
-  return words == 0 && whole && numbers > 1 && values.size() == std::size_t(numbers);
+  const bool whole_with_unit = is_in_one_unit() && !forms.has_points();
+  return (words == 0 || whole_with_unit) && whole && total() > 1 &&
+         values.size() == std::size_t(total());
 }
 
 bool Content::looks_like_codes() const {

@@ -70,7 +70,8 @@ std::string_view unit_of(std::string_view text) {
   const auto unit = digit == text.npos ? "" : without_spaces(text.substr(digit + 1));
   const bool is_word =
       !unit.empty() && (is_letter(unit[0]) || (unit[0] & 0x80) != 0) && !is_sign(unit);
-  return is_word && unit.size() <= kLongest && printable(unit, 40) == unit ? unit : "";
+  return is_word && unit.size() <= kLongest && printable(unit, kLongest) == unit ? unit
+                                                                                 : "";
 }
 
 /// True for 1,234 and 12,345,678 and 1,234.5, if commas stand between and the point is the

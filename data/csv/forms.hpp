@@ -32,7 +32,7 @@ class FormEvidence {
   bool any() const {
     return signed_ + commas_ > 0 || spaces_ || by_points_ || has_one_unit();
   }
-  /// True if all cells that are no plain numbers are numbers with the same unit.
+  /// True if all cells for which add() was false are numbers with the same unit.
   bool has_one_unit() const { return odd_.empty() && !unit_.empty(); }
   /// "; most are numbers with cm, but 'tall' is not" of a column that is text so; else empty.
   std::string why_text() const {

@@ -72,6 +72,12 @@ TEST_CASE(
   CHECK(says(load(power),
              "left out column 1 (bhp): its text has too many different values (39 in 40 "
              "cells); most are numbers with bhp, but 'null bhp' is not"));
+  // An identifier stays one; without such a name, or with points, it is a measure.
+  const char* const codes = "a,x,k\n1001A,5,p\n1002A,6,q\n1003A,7,p\n";
+  CHECK(says(load(std::string("id") + (codes + 1)),
+             "column 1 (id): its numbers name the rows"));
+  CHECK(load(codes).data.inputs(2, 0) == 1003);
+  CHECK(load("id,x,k\n1.5 kg,5,p\n2.5 kg,6,q\n").data.inputs(1, 0) == 2.5);
   CsvOptions category;
   category.category = {"x"};
   CHECK(load("x,k\n5 kg,a\n7 kg,b\n5 kg,a\n7 kg,b\n", category)
