@@ -33,7 +33,7 @@ void append_escaped(std::string& out, std::string_view text) {
     } else if (hidden > 0) {
       out += fmt::format("\\u{:04x}", code_point(text.substr(at, hidden)));
     } else {
-      while (at + length < text.size() && (text[at + length] & 0xC0) == 0x80)
+      while (at + length < text.size() && !begins_character(text[at + length]))
         ++length;  // the rest of a character of several bytes
       out += text.substr(at, length);
     }

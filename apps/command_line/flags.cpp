@@ -59,9 +59,10 @@ static void add_names(Command& command, std::vector<std::string>& columns,
       .look("COLUMN,...");
 }
 
-void add_data_use_flags(Command& command, DataOptions& options) {
+static void add_data_flags(Command& command, DataOptions& options,
+                           const std::string& default_label) {
   command.value("--label", options.csv.label,
-                "label column, by name or number (default: the last)");
+                "label column, by name or number (default: " + default_label + ")");
   add_word(command, options.csv, "missing",
            "missing values: fill in the training rows' mean, drop the row, or refuse");
   command.value("--rows", options.rows, "rows of a generated set")
@@ -72,8 +73,12 @@ void add_data_use_flags(Command& command, DataOptions& options) {
       .look("X");
 }
 
+void add_data_use_flags(Command& command, DataOptions& options) {
+  add_data_flags(command, options, "the model's");
+}
+
 void add_reading_flags(Command& command, DataOptions& options) {
-  add_data_use_flags(command, options);
+  add_data_flags(command, options, "the last");
   add_names(command, options.csv.ignore, "ignore",
             "columns to leave out, by name or number");
   add_names(command, options.csv.category, "category",

@@ -63,6 +63,17 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// Help as CLI11 prints it, but for the "{false}" behind the form of a flag that says no.
+class HelpFormatter : public CLI::Formatter {
+  std::string make_option_name(const CLI::Option* option, bool in_place) const override {
+    constexpr std::string_view kNo = "{false}";
+    std::string name = CLI::Formatter::make_option_name(option, in_place);
+    if (const auto at = name.find(kNo); at != name.npos)
+      name.erase(at, kNo.size());
+    return name;
+  }
+};
+
 }  // namespace
 
 // The option, of which a text that nobody wrote is refused.
@@ -139,6 +150,7 @@ Program::Program(Console& console)
     : console_(console),
       app_(std::make_unique<CLI::App>(
           "Train small neural networks with batch normalization.", "gambeta")) {
+  app_->formatter(std::make_shared<HelpFormatter>());
   add_console_flags(*app_, console, /*group=*/"");  // help shows them with each command
 #ifdef GAMBETA_LEVEL  // of a package, which holds three programs
   app_->set_version_flag("--version",

@@ -7,6 +7,7 @@
 #include "data/csv/row.hpp"
 #include "data/one_hot.hpp"
 #include "data/text/text.hpp"
+#include "data/text/utf8.hpp"
 
 namespace gambeta {
 
@@ -140,7 +141,7 @@ void describe(Console& console, const ListFlags& flags) {
                  size_of(data));
   std::size_t width = 6;
   for (const ColumnDescription& column : table.columns)
-    width = std::max(width, printable(column.column.name, 40).size());
+    width = std::max(width, character_count(printable(column.column.name, 40)));
   console.result("{:<{}}  {:<8} {:>7} {:>9}  {:<30} {}", "column", width, "kind",
                  "missing", "different", "used as", "such as");
   for (const ColumnDescription& column : table.columns)

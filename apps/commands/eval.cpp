@@ -8,6 +8,7 @@
 #include "apps/report/run_page.hpp"
 #include "apps/terminal/progress.hpp"
 #include "data/text/text.hpp"
+#include "data/text/utf8.hpp"
 #include "models/session.hpp"
 #include "models/share_session.hpp"
 #include "models/yardstick.hpp"
@@ -33,7 +34,7 @@ std::vector<std::string> printable_classes(const Model& model) {
 
 std::size_t longest(const std::vector<std::string>& words, std::size_t least) {
   for (const std::string& word : words)
-    least = std::max(least, word.size());
+    least = std::max(least, character_count(word));
   return least;
 }
 

@@ -216,14 +216,13 @@ void run(const TrainFlags& flags, Console& console) {
 void add_train(Program& program, Console& console, Communicator* ranks) {
   auto flags = std::make_shared<TrainFlags>();
   flags->ranks = ranks;
-  Command command =
-      program.add("train", "train an MLP and save it as JSON",
-                  "  gambeta train moons\n"
-                  "  gambeta train digits --hidden 128,64 --epochs 20\n"
-                  "  gambeta train my.csv --label price -o price.json\n"
-                  "  gambeta train moons --lr-schedule constant --epochs 100 --resume "
-                  "moons.json",
-                  [=, &console] { run(*flags, console); });
+  Command command = program.add("train", "train an MLP and save it as JSON",
+                                "  gambeta train moons\n"
+                                "  gambeta train digits --hidden 128,64 --epochs 20\n"
+                                "  gambeta train my.csv --label price -o price.json\n"
+                                "  gambeta train moons --lr-schedule constant -o m.json\n"
+                                "  gambeta train moons --epochs 100 --resume m.json",
+                                [=, &console] { run(*flags, console); });
   command
       .value("DATA", flags->source,
              "a built-in name (see gambeta data), a CSV file, - for CSV on stdin, or "

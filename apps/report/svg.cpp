@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "data/text/text.hpp"
+#include "data/text/utf8.hpp"
 
 namespace gambeta {
 
@@ -122,18 +123,14 @@ void Drawing::upright_text(double x, double y, std::string_view text) {
   svg_ += turned(x, y, "start", text);
 }
 
-static bool starts_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-}
-
 double text_width(std::string_view text) {
-  return 6.8 * double(std::count_if(text.begin(), text.end(), starts_character));
+  return 6.8 * double(character_count(text));
 }
 
 std::string shortened(std::string_view text, std::size_t most) {
   std::size_t characters = 0, cut = 0;
   for (std::size_t at = 0; at < text.size(); ++at)
-    if (starts_character(text[at]) && ++characters == most)
+    if (begins_character(text[at]) && ++characters == most)
       cut = at;
   return characters <= most ? std::string(text) : std::string(text.substr(0, cut)) + "…";
 }

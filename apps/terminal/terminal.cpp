@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "data/text/utf8.hpp"
+
 namespace gambeta {
 
 Rgb class_color(std::size_t k) {
@@ -85,7 +87,7 @@ std::string fitted(std::string_view text, std::size_t columns) {
   std::size_t used = 0;
   for (std::size_t at = 0, next = 0; at < text.size(); at = next) {
     next = at + 1;
-    while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80)
+    while (next < text.size() && !begins_character(text[next]))
       ++next;
     const auto first = static_cast<unsigned char>(text[at]);
     // Blocks, lines and bars (E2 ..) are narrow; letters from E1 on may be wide.

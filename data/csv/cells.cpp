@@ -32,6 +32,15 @@ const char* scan_d_exponent(const char* begin, const char* at, const char* end,
   return behind;
 }
 
+/// A number behind a minus sign of its own character, as a text processor sets it.
+constexpr std::string_view kMinus = "\u2212";
+const char* scan_below_zero(const char* begin, const char* end, double& value) {
+  const bool is_signed = begin != end && (*begin == '-' || *begin == '+');
+  const char* const stop = is_signed ? nullptr : scan_number(begin, end, value);
+  value = -value;
+  return stop;
+}
+
 }  // namespace
 
 Index line_of(const std::string& text, const char* byte) {
@@ -39,6 +48,9 @@ Index line_of(const std::string& text, const char* byte) {
 }
 
 const char* scan_number(const char* begin, const char* end, double& value) {
+  if (begin != end && *begin == kMinus[0] &&
+      std::string_view(begin, std::size_t(end - begin)).starts_with(kMinus))
+    return scan_below_zero(begin + kMinus.size(), end, value);
   // std::from_chars refuses '+' and takes "nan" and "inf"; here it is the other way.
   const char* digits = begin;
   if (digits != end && (*digits == '+' || *digits == '-'))
@@ -73,8 +85,12 @@ bool is_missing(std::string_view text) {
   constexpr std::string_view kWords[] = {"",     "?",    "n/a", "n.a.", "#n/a",   "nan",
                                          "null", "<na>", "--",  "\\n",  "#div/0!"};
   constexpr std::string_view kStarts =
-      "?nN#<-\\";  // most cells are none at the first look
-  if (text.size() > 7 || (!text.empty() && kStarts.find(text[0]) == kStarts.npos))
+      "?nN#<-\\ \t\r\n";  // most cells are none at the first look
+  if (!text.empty() && kStarts.find(text[0]) == kStarts.npos)
+    return false;
+  if (text.find_first_not_of(" \t\r\n") == text.npos)
+    return true;
+  if (text.size() > 7)
     return false;
   return std::find(std::begin(kWords), std::end(kWords), lower(text)) != std::end(kWords);
 }

@@ -63,16 +63,16 @@ class CsvCells {
 /// The line, counted from 1, on which a byte of the text stands.
 Index line_of(const std::string& text, const char* byte);
 
-/// Reads a number at the start of the text: decimal, perhaps with sign, point and
-/// exponent, never "nan", "inf" or hexadecimal. Returns where it ends, null if there is
+/// Reads a number at the start of the text: decimal, perhaps with sign (of - also the
+/// character U+2212), point and exponent, never "nan", "inf" or hexadecimal. Returns where it ends, null if there is
 /// none. A number beyond double's range becomes infinite, one below it zero.
 const char* scan_number(const char* begin, const char* end, double& value);
 
 /// True if the whole text is a number that a Scalar can hold.
 bool to_number(std::string_view text, double& value);
 
-/// True for what is a missing value wherever it stands: '', ?, #N/A, N/A, nan, null and
-/// their like.
+/// True for what is a missing value wherever it stands: '', blanks, ?, #N/A, N/A, nan, null
+/// and their like.
 bool is_missing(std::string_view text);
 
 /// True for NA, None, - and ., which in a column of text may be values of their own.

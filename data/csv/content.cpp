@@ -111,6 +111,13 @@ bool Content::are_measured_targets(std::optional<Task> task) const {
   return is_in_one_unit() && (task ? *task == Task::Regression : guess);
 }
 
+bool Content::has_frequent_na_words() const {
+  const auto each = [](Index cells, std::size_t different) {
+    return double(cells) / double(std::max<std::size_t>(different, 1));
+  };
+  return na_words > 0 && each(na_words, na_values.size()) >= each(total(), values.size());
+}
+
 std::string Content::list_of_na_words() const {
   return list_of(std::vector(na_values.begin(), na_values.end()));
 }

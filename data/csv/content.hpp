@@ -58,6 +58,8 @@ struct Content {
   /// Numbers with a unit, as a label: with points, too many for classes, or so the task says.
   bool are_measured_targets(std::optional<Task> task) const;
   bool are_dates() const { return dates > 0 && dates == total(); }
+  /// NA, None, - and . : are there as many of each as of other texts on average?
+  bool has_frequent_na_words() const;
   std::string list_of_na_words() const;
   /// "t.csv:4: column 1 (a): 'abc' is not a number, nor are 2 more cells"
   std::string first_word(const CsvTable& table) const;

@@ -184,6 +184,18 @@ void notice_majority(CsvTable& table, const Dataset& data) {
         100 * share));
 }
 
+/// Two classes, or values of a category, that may be one.
+void notice_spellings(CsvTable& table, Index c, const std::vector<std::string>& names) {
+  std::unordered_map<std::string, std::string_view> known;
+  for (const std::string& name : names)
+    if (const auto [other, is_new] = known.try_emplace(lower(name), name); !is_new) {
+      table.notices.push_back(fmt::format("{}: {}: {} and {} differ in case only",
+                                          table.source, table.column_name(c),
+                                          in_quotes(other->second), in_quotes(name)));
+      return;
+    }
+}
+
 /// A name that two inputs would have.
 void check_input_names(const CsvTable& table, const std::vector<std::string>& names) {
   std::vector<std::string_view> sorted(names.begin(), names.end());
@@ -235,6 +247,9 @@ LoadedData dataset_from_text(std::string text, const std::string& name,
   notice_filled(table, data.columns.table, places, cells);
   data.inputs = std::move(cells.cells);
   notice_leaks(table, data, places);
+  for (std::size_t k = 0; k < places.size(); ++k)
+    notice_spellings(table, places[k], data.columns.table[k].values);
+  notice_spellings(table, label, data.columns.class_names);
   if (data.columns.task == Task::Classification)
     notice_majority(table, data);
   result.notices = std::move(table.notices);

@@ -30,19 +30,24 @@ std::vector<ColumnDescription> columns_of(const CsvTable& table, const Columns& 
 void look_at_cells(CsvTable& table, TableDescription& description) {
   constexpr std::size_t kExamples = 4;
   std::vector<std::unordered_set<std::string_view>> seen(table.names.size());
+  std::vector<bool> na_is_value;
+  for (const ColumnDescription& column : description.columns)
+    na_is_value.push_back(has_na_value(column.is_label
+                                           ? description.loaded.data.columns.class_names
+                                           : column.column.values));
   CsvCells cells(table.text, table.begin, table.end, table.separator, table.source);
   for (std::size_t c = 0; !cells.done(); c = cells.row_ended() ? 0 : c + 1) {
     CsvCell cell = cells.cell();
     ColumnDescription& column = description.columns[c];
     description.rows += c == 0;
-    if (is_missing(cell.raw()) || may_be_missing(cell.raw())) {
+    if (is_missing(cell.raw()) || (may_be_missing(cell.raw()) && !na_is_value[c])) {
       ++column.missing;
       continue;
     }
     const std::string_view text = cell.text();
     if (seen[c].size() < kMostCounted && seen[c].insert(text).second &&
         column.examples.size() < kExamples)
-      column.examples.emplace_back(text);
+      column.examples.push_back(in_one_line(text));
   }
   for (std::size_t c = 0; c < seen.size(); ++c)
     description.columns[c].different = Index(seen[c].size());

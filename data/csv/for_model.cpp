@@ -44,12 +44,19 @@ std::vector<std::string> match_names(const CsvTable& table, const Columns& model
 void match_order(const CsvTable& table, const Columns& model,
                  const std::vector<Column>& columns, Matched& match) {
   const auto inputs = Index(columns.size());
-  std::vector<std::string> names;
-  for (const Column& column : columns)
+  std::vector<std::string> names, unused;
+  for (const Column& column : columns) {
     names.push_back(column.name);
+    if (input_count(column) == 0)
+      unused.push_back(column.name);
+  }
   check(table.columns() == inputs || table.columns() == inputs + 1,
-        "{}: {} columns; the model takes {} inputs ({})", table.source, table.columns(),
-        inputs, list_of(names));
+        "{}: {} columns and no header; the model's table had {} ({}){}", table.source,
+        table.columns(), inputs, list_of(names),
+        unused.empty() ? ""
+                       : fmt::format(": all of them, with anything for {}, or a header "
+                                     "and those that it uses",
+                                     list_of(unused)));
   if (table.columns() == inputs)
     match.label = -1;
   else if (match.label < 0)

@@ -86,26 +86,13 @@ bool in_groups(std::string_view digits, char between, char decimal) {
                      [](std::string_view group) { return group.size() == 3; });
 }
 
-/// The text with plain spaces in place of narrow ones and those at which no line breaks.
-std::string with_plain_spaces(std::string_view text) {
-  constexpr std::string_view kSpaces[] = {"\u00a0", "\u202f", "\u2009"};
-  std::string plain;
-  while (!text.empty()) {
-    const auto space = std::find_if(std::begin(kSpaces), std::end(kSpaces),
-                                    [&](auto s) { return text.starts_with(s); });
-    plain += space == std::end(kSpaces) ? text[0] : ' ';
-    text.remove_prefix(space == std::end(kSpaces) ? 1 : space->size());
-  }
-  return plain;
-}
-
 }  // namespace
 
 bool to_number(std::string_view text, const NumberForm& form, double& value) {
   if (form == NumberForm())
     return to_number(text, value);
-  const std::string spaced = with_plain_spaces(text);
-  const Parts parts = parts_of(spaced, form.sign);
+  const std::string plain = in_plain_signs(text);
+  const Parts parts = parts_of(plain, form.sign);
   std::string digits(parts.digits);
   if (parts.sign != form.sign || digits.starts_with('-') || digits.starts_with('+'))
     return false;
@@ -129,8 +116,9 @@ std::string not_a_number(std::string_view text, const NumberForm& form) {
     return fmt::format("{} is a number without {}, which this column has",
                        in_quotes(text), printable(form.sign, 40));
   if (has_digits && form.decimal == ',' && text.find('.') != text.npos)
-    return fmt::format("{} has a point, and this column has decimal commas",
-                       in_quotes(text));
+    return fmt::format(
+        "{} has a point, and this column has decimal commas: write them here, too",
+        in_quotes(text));
   return not_a_number(text);
 }
 
@@ -164,9 +152,9 @@ bool FormEvidence::add(std::string_view cell, bool quoted) {
         point_groups_ && (!point || in_groups(parts_of(cell).digits, '.', ','));
     return true;
   }
-  const std::string spaced = with_plain_spaces(cell);
-  const std::string_view unit = unit_of(spaced);
-  const Parts parts = parts_of(spaced, unit);
+  const std::string plain = in_plain_signs(cell);
+  const std::string_view unit = unit_of(plain);
+  const Parts parts = parts_of(plain, unit);
   const bool number = add_digits(std::string(parts.digits), cell, quoted);
   if (!number || !unit.empty()) {
     if (number && (unit_.empty() || unit_ == unit))

@@ -72,12 +72,14 @@ bool counts_up(const Cells& first) {
   return (zeros == first.size() && zeros > 1) || years >= 3;
 }
 
-/// True if in half of the columns or more the first row's word stands again in the next
-/// 1000: then it is a row of data like the others, in a table of text alone. `reader` is
-/// a copy.
+/// True if of the first row's words half or more stand again in their columns in the next
+/// 1000 rows: then it is a row of data like the others, in a table of text alone. `reader`
+/// is a copy.
 bool occurs_below(const CsvTable& table, const std::vector<CsvCell>& first,
                   CsvCells reader) {
   std::vector<bool> seen(first.size());
+  const auto words = std::size_t(
+      std::count_if(first.begin(), first.end(), [](auto cell) { return cell.size > 0; }));
   std::size_t count = 0;
   constexpr int kRows = 1000;
   for (int row = 0; row < kRows && reader.position() < table.end; ++row) {
@@ -91,16 +93,20 @@ bool occurs_below(const CsvTable& table, const std::vector<CsvCell>& first,
       }
       ++column;
     } while (!reader.row_ended());
-    if (2 * count >= first.size())
+    if (2 * count >= words)
       return true;
   }
   return false;
 }
 
-/// Words for missing values tell nothing: `?,?,?,a` is data, `RI,NA,MG` are names.
+/// Words for missing values tell nothing: `?,?,?,a` is data, `RI,NA,MG` are names. Nor do
+/// empty cells in front: pandas writes no name above its index.
 bool is_header(const CsvTable& table, const Cells& first, const CsvCells& reader) {
   const auto words = std::count_if(first.begin(), first.end(), is_word);
-  const auto gaps = std::count_if(first.begin(), first.end(), is_gap);
+  const bool ends_empty = first.back().size == 0;
+  const auto gaps = std::count_if(first.begin(), first.end(), [&](const CsvCell& cell) {
+    return is_gap(cell) && (cell.size > 0 || ends_empty);
+  });
   if (std::any_of(first.begin(), first.end(), has_number))
     return counts_up(first) || has_words_above_numbers(table, first, reader);
   return words > gaps && !occurs_below(table, first, reader);
@@ -153,7 +159,7 @@ void name_columns(CsvTable& table, std::vector<CsvCell>& cells) {
     if (table.unnamed[c])
       unnamed.push_back(c);
     else
-      table.names[c] = cells[c].text();
+      table.names[c] = in_one_line(cells[c].text());
   }
   notice_names(table, "no name", unnamed);
   rename_twins(table);
@@ -165,6 +171,20 @@ bool has_row_names(const CsvTable& table, const Cells& header, CsvCells reader) 
     return false;
   const Cells row = read_row(reader);
   return row.size() == header.size() + 1 && row.back().size > 0;
+}
+
+/// A title that a spreadsheet padded with separators, above a row of names with numbers below.
+void refuse_padded_title(const CsvTable& table, const Cells& first, CsvCells reader) {
+  const bool one_word = first.size() > 1 && is_word(first[0]) &&
+                        std::all_of(first.begin() + 1, first.end(),
+                                    [](auto& cell) { return cell.size == 0; });
+  const std::size_t below = reader.position();
+  if (!one_word || below >= table.end)
+    return;
+  const Cells names = read_row(reader);
+  if (std::all_of(names.begin(), names.end(), is_word) &&
+      has_words_above_numbers(table, names, reader))
+    fail_for_title(table, Index(names.size()), below);
 }
 
 /// A row of words alone below the header, where the two next rows have numbers, says in what
@@ -195,6 +215,14 @@ void refuse_units(const CsvTable& table, CsvCells reader) {
 
 }  // namespace
 
+void fail_for_title(const CsvTable& table, Index columns, std::size_t below) {
+  fail(
+      "{}:{}: one value, and {} in the lines below: a title? Without it: tail -n +{} "
+      "FILE | gambeta train - ...",
+      table.source, line_of(table.text, &table.text[table.begin]), columns,
+      line_of(table.text, &table.text[below]));
+}
+
 void read_header(CsvTable& table, Header header) {
   CsvCells reader(table.text, table.begin, table.end, table.separator, table.source);
   Cells cells = read_row(reader);
@@ -212,6 +240,8 @@ void read_header(CsvTable& table, Header header) {
     table.names.push_back(fmt::format("c{}", c + 1));
   table.unnamed.resize(cells.size());
   if (!table.has_header) {
+    if (header == Header::Found)
+      refuse_padded_title(table, cells, reader);
     table.notices.push_back(fmt::format("{}: no header; columns are called c1 to c{}",
                                         table.source, cells.size()));
     return;

@@ -8,4 +8,7 @@ namespace GAMBETA_NAMESPACE {
 /// for a row of units below the header.
 void read_header(CsvTable& table, Header header);
 
+/// Throws Error: the first line is a title, and so many columns begin at `below` in the text.
+[[noreturn]] void fail_for_title(const CsvTable& table, Index columns, std::size_t below);
+
 }  // namespace GAMBETA_NAMESPACE

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "data/csv/content.hpp"
+#include "data/csv/problems.hpp"
 #include "data/csv/words.hpp"
 #include "data/text/text.hpp"
 
@@ -35,8 +36,8 @@ class KindFinder {
     find_decimal(suspects);
     for (std::size_t k = 0; k < looked_at_.size(); ++k)
       decide(looked_at_[k], contents_[k]);
-    if (!problems_.empty())
-      refuse();
+    if (problems_.any())
+      problems_.refuse(table_);
     use_only_identifier();
     Index places = 0;
     for (Reading& reading : kinds_.readings)
@@ -110,7 +111,7 @@ class KindFinder {
     if (content.total() == 0 && (content.na_words == 0 || content.empty == 0))
       return leave_out(c, "it has no values");
     if (content.has_typing_errors())
-      return problem(c, content.first_word(table_));
+      return problem(c, content, content.first_word(table_));
     if (content.is_text() && !content.is_in_one_unit())
       return decide_text(c, content);
     decide_number(c, content);
@@ -121,7 +122,8 @@ class KindFinder {
     std::string wrong;
     const auto form = content.forms.form(table_.separator, decimal_, wrong);
     if (!form) {
-      problem(c, fmt::format("{}: {}: {}", table_.source, table_.column_name(c), wrong));
+      problem(c, content,
+              fmt::format("{}: {}: {}", table_.source, table_.column_name(c), wrong));
       return false;
     }
     reading(c).form = column(c).form = *form;
@@ -137,13 +139,17 @@ class KindFinder {
     if (content.names_rows && content.is_whole_and_different() && !used(c))
       leave_out(c, "its numbers name the rows");
     else if (content.looks_like_codes())
-      notice("{}: {} looks like a code: --category {} or --ignore {}", table_.source,
-             table_.column_name(c), table_.flag_text(c), table_.flag_text(c));
+      notice("{}: {} looks like a code: {}--ignore {}", table_.source,
+             table_.column_name(c),
+             content.values.size() > kMostValues || content.is_whole_and_different()
+                 ? ""
+                 : fmt::format("--category {} or ", table_.flag_text(c)),
+             table_.flag_text(c));
   }
 
   void decide_text(Index c, const Content& content) {
     // Where empty cells and their like are the gaps, NA and its like mean something else.
-    const bool na_is_value = content.na_words > 0 && content.empty > 0;
+    const bool na_is_value = content.na_words > 0 && (content.empty > 0 || forced(c));
     reading(c).na_is_value = na_is_value;
     const std::size_t values =
         content.values.size() + (na_is_value ? content.na_values.size() : 0);
@@ -156,9 +162,12 @@ class KindFinder {
                               : "its text is always the same");
     column(c).kind = Column::Kind::Category;
     reading(c).is_text = true;
-    if (na_is_value)
+    if (na_is_value && !forced(c))
       notice("{}: {}: {} is a value: what is missing there is written otherwise",
              table_.source, table_.column_name(c), content.list_of_na_words());
+    if (!na_is_value && content.has_frequent_na_words())
+      notice("{}: {}: {} is a gap; --category {} makes it a value", table_.source,
+             table_.column_name(c), content.list_of_na_words(), table_.flag_text(c));
     if (is_flag(content.values) && !na_is_value)
       column(c).kind = Column::Kind::Flag;
     else if (forced(c) || used(c))
@@ -178,12 +187,8 @@ class KindFinder {
   }
 
   void decide_label(Index c, const Content& content) {
-    // NA and its like are a class if there are as many of them as of others on average.
-    const double each =
-        double(content.total()) / double(std::max<std::size_t>(content.values.size(), 1));
-    const double na = double(content.na_words) /
-                      double(std::max<std::size_t>(content.na_values.size(), 1));
-    reading(c).na_is_value = content.is_text() && content.empty == 0 && na >= each;
+    reading(c).na_is_value =
+        content.is_text() && content.empty == 0 && content.has_frequent_na_words();
     if (content.na_words > 0)
       notice("{}: {}: {} {}", table_.source, table_.column_name(c),
              content.list_of_na_words(),
@@ -192,7 +197,7 @@ class KindFinder {
     const bool numbers = measured || content.words == 0 || content.has_typing_errors();
     if (numbers && (content.forms.any() || decimal_ == ',')) {
       if (content.words > 0 && !measured)
-        return problem(c, content.first_word(table_));
+        return problem(c, content, content.first_word(table_));
       if (!take_form(c, content))
         return;
     }
@@ -230,31 +235,14 @@ class KindFinder {
     kinds_.notices.push_back(fmt::format(text, std::forward<Args>(args)...));
   }
 
-  void problem(Index c, std::string text) {
-    problems_.push_back(std::move(text));
+  void problem(Index c, const Content& content, std::string text) {
+    const bool may_be = content.values.size() + content.na_values.size() <= kMostValues;
+    problems_.add(std::move(text), may_be ? Problems::Help::Category
+                                   : content.has_typing_errors()
+                                       ? Problems::Help::EmptyCells
+                                       : Problems::Help::None);
     if (reading(c).role != kLabel)
-      in_the_way_.push_back(table_.flag_text(c));
-  }
-
-  /// Says what is wrong with all columns at once, and what goes on in spite of it.
-  [[noreturn]] void refuse() {
-    const std::string ragged = ragged_row(table_);  // its cells stand in other columns
-    check(ragged.empty(), "{}", ragged);
-    constexpr std::size_t kShown = 2,
-                          kLongest = 100;  // for a line that is read to its end
-    const std::size_t count = problems_.size();
-    std::string text = problems_[0];
-    for (std::size_t k = 1; k < std::min(count, kShown); ++k)
-      text += "; " + problems_[k];
-    if (count > kShown)
-      text += fmt::format("; and {} more columns", count - kShown);
-    const std::string names = fmt::format("{}", fmt::join(in_the_way_, ","));
-    if (!names.empty() && text.find("--decimal") == text.npos)
-      text += fmt::format("; --ignore {0} leaves {1} out, --category {0} takes {2} text",
-                          names.size() <= kLongest ? names : "COLUMN,...",
-                          count == 1 ? "it" : "them",
-                          count == 1 ? "its cells as" : "their cells as");
-    throw Error(text);
+      problems_.may_leave_out(table_.flag_text(c));
   }
 
   /// An identifier that is all there is to learn from is used after all.
@@ -285,7 +273,7 @@ class KindFinder {
   std::vector<Index> looked_at_;
   std::vector<Content> contents_;
   char decimal_ = 0;
-  std::vector<std::string> problems_, in_the_way_;
+  Problems problems_;
 };
 
 }  // namespace

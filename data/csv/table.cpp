@@ -106,20 +106,19 @@ bool take_separator_line(CsvTable& table) {
   return true;
 }
 
-/// A line without a separator above lines that agree on one is a title.
+/// A line without a separator above lines that agree on one is a title. Blank lines may follow
+/// it.
 void refuse_title(const CsvTable& table) {
-  const std::size_t place = place_of(table.separator);
   std::size_t at = table.begin;
-  Counts counts[3];
+  const Index separators = count_separators(table, at)[place_of(table.separator)];
+  at = std::min(table.text.find_first_not_of("\r\n", at), table.end);
+  const std::size_t below = at;
+  Counts counts[2];
   for (Counts& row : counts)
     row = at < table.end ? count_separators(table, at) : Counts{};
   for (std::size_t k = 0; k < kSeparators.size(); ++k)
-    if (counts[0][place] == 0 && counts[1][k] > 0 && counts[1][k] == counts[2][k])
-      fail(
-          "{}:{}: one value, and {} in the lines below: a title? Without it: tail -n +{} "
-          "FILE | gambeta train - ...",
-          table.source, line_of(table.text, &table.text[table.begin]), counts[1][k] + 1,
-          line_of(table.text, &table.text[table.begin]) + 1);
+    if (separators == 0 && counts[0][k] > 0 && counts[0][k] == counts[1][k])
+      fail_for_title(table, counts[0][k] + 1, below);
 }
 
 /// Finds what separates the cells, and says it unless it is the comma.
@@ -165,12 +164,11 @@ std::string CsvTable::column_name(Index column) const {
 
 std::string CsvTable::flag_text(Index column) const {
   const std::string& name = names[std::size_t(column)];
-  const bool sayable = name.find(',') == name.npos && is_printable(name);
-  return sayable ? shell_quoted(name) : fmt::format("{}", column + 1);
+  return name.find(',') == name.npos ? shell_quoted(name) : fmt::format("{}", column + 1);
 }
 
 Index CsvTable::find(std::string_view name_or_number) const {
-  const auto named = std::find(names.begin(), names.end(), name_or_number);
+  const auto named = std::find(names.begin(), names.end(), in_one_line(name_or_number));
   if (named != names.end())
     return named - names.begin();
   Index number = 0;

@@ -32,8 +32,7 @@ struct CsvTable {
   /// "column 3 (petal_length)", or "column 3" if the name says no more.
   std::string column_name(Index column) const;
 
-  /// The column as a flag's value: its name, or its number if the name has a comma or what
-  /// does not show.
+  /// The column as a flag's value: its name, or its number if the name has a comma.
   std::string flag_text(Index column) const;
 
   /// The column with this name or, failing that, this 1-based number; -1 if none has.

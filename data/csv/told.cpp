@@ -94,7 +94,7 @@ std::vector<std::string> names_from(std::string text) {
   CsvCells cells(text, 0, text.size(), ',', "columns");
   std::vector<std::string> names;
   while (!cells.done())
-    names.push_back(cells.cell().unquoted());
+    names.push_back(in_one_line(cells.cell().unquoted()));
   return names;
 }
 

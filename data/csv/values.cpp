@@ -33,7 +33,7 @@ std::vector<std::string> category_values(
   const bool numbers = std::all_of(texts.begin(), texts.end(), is_number);
   std::vector<std::string> values;
   for (const std::string_view text : texts)
-    values.push_back(numbers ? value_name(text) : std::string(text));
+    values.push_back(numbers ? value_name(text) : in_one_line(text));
   std::sort(values.begin(), values.end(), value_before);
   values.erase(std::unique(values.begin(), values.end()), values.end());
   return values;
@@ -47,7 +47,7 @@ std::vector<Index> column_codes(const std::vector<std::string>& texts,
   const bool numbers = std::all_of(column.values.begin(), column.values.end(), is_number);
   const auto alike = [&](std::vector<std::string> words) {
     for (std::string& word : words)
-      word = flag ? lower(word) : numbers ? value_name(word) : word;
+      word = flag ? lower(word) : numbers ? value_name(word) : in_one_line(word);
     return words;
   };
   return codes_of(alike(texts), alike(column.values));
@@ -150,8 +150,9 @@ void notice_filled(CsvTable& table, const std::vector<Column>& columns,
         fmt::format("{}: missing values take the mean of the training rows: {}",
                     table.source, fmt::join(means, ", ")));
   if (!nothing.empty())
-    table.notices.push_back(fmt::format("{}: missing values are none of the column's: {}",
-                                        table.source, fmt::join(nothing, ", ")));
+    table.notices.push_back(
+        fmt::format("{}: missing values are 0 in all inputs of their column: {}",
+                    table.source, fmt::join(nothing, ", ")));
 }
 
 }  // namespace GAMBETA_NAMESPACE

@@ -26,6 +26,19 @@ std::vector<std::string_view> split_at(char separator, std::string_view text) {
   return pieces;
 }
 
+std::string in_plain_signs(std::string_view text) {
+  constexpr std::string_view kOthers[] = {"\u00a0", "\u202f", "\u2009", "\u2212"};
+  std::string plain;
+  while (!text.empty()) {
+    const auto other = std::find_if(std::begin(kOthers), std::end(kOthers),
+                                    [&](auto s) { return text.starts_with(s); });
+    const bool is_plain = other == std::end(kOthers);
+    plain += is_plain ? text[0] : *other == "\u2212" ? '-' : ' ';
+    text.remove_prefix(is_plain ? 1 : other->size());
+  }
+  return plain;
+}
+
 int flag_value(std::string_view word) {
   if (word.size() > 5)
     return -1;
@@ -55,7 +68,7 @@ bool is_flag(const std::unordered_set<std::string_view>& values) {
 std::string value_name(std::string_view cell) {
   double value;
   if (!to_number(cell, value))
-    return std::string(cell);
+    return in_one_line(cell);
   return fmt::format("{}", value == 0 ? 0.0 : value);  // -0 is 0
 }
 

@@ -120,6 +120,25 @@ std::string printable(std::string_view text, std::size_t most) {
   return out;
 }
 
+std::string in_one_line(std::string_view text) {
+  std::string line;
+  bool gap = false;  // a control character came, and blanks at most since
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t control = control_length(text.substr(at));
+    const std::size_t length = control > 0 ? control : utf8_length(text, at);
+    gap |= control > 0;
+    if (control > 0) {
+      line.erase(line.find_last_not_of(' ') + 1);
+    } else if (!gap || text[at] != ' ') {
+      line += gap && !line.empty() ? " " : "";
+      line += text.substr(at, length);
+      gap = false;
+    }
+    at += length;
+  }
+  return line.empty() ? printable(text) : line;
+}
+
 std::string escaped(std::string_view text) {
   return printable(text, 40);
 }

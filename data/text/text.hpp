@@ -40,6 +40,10 @@ bool is_printable(std::string_view text);
 /// terminal; of a text of more than about `most` bytes the beginning.
 std::string printable(std::string_view text, std::size_t most = std::string::npos);
 
+/// The text as a name: control characters (line ends, tabs), with the blanks around them, are
+/// one blank, and none at the ends; written out where there is nothing else.
+std::string in_one_line(std::string_view text);
+
 /// The same for a message: shortened to about 40 bytes.
 std::string escaped(std::string_view text);
 

@@ -35,6 +35,10 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
+std::size_t character_count(std::string_view text) {
+  return std::size_t(std::count_if(text.begin(), text.end(), begins_character));
+}
+
 std::size_t first_invalid(std::string_view text) {
   constexpr std::size_t kBlock = 64;
   std::size_t at = 0;

@@ -9,6 +9,14 @@ namespace GAMBETA_NAMESPACE {
 /// The length of the UTF-8 character that starts at `at`; 0 if none does.
 std::size_t utf8_length(std::string_view text, std::size_t at);
 
+/// True for the byte that a character of UTF-8 text begins with.
+inline bool begins_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+
+/// How many characters UTF-8 text has.
+std::size_t character_count(std::string_view text);
+
 /// Takes a byte order mark off and throws Error unless the rest is UTF-8 text without NUL
 /// bytes. The message names the line, or the format, and how it can be read.
 void require_utf8(std::string& text, std::string_view source);

@@ -33,7 +33,8 @@ TEST_CASE("csv: text of two values is one input, of more one for each") {
   CHECK(data.inputs.cols() == 3);  // the deck's values are kept as codes
   CHECK(data.inputs(2, 1) == 2);
   CHECK(data.inputs(3, 1) == -1);
-  CHECK(says(load(kText), "missing values are none of the column's: 1 of deck"));
+  CHECK(
+      says(load(kText), "missing values are 0 in all inputs of their column: 1 of deck"));
   CHECK(load(kText, {"", {}, Missing::Drop, {}}).data.rows() == 6);
 }
 

