@@ -8,12 +8,10 @@
 namespace GAMBETA_NAMESPACE {
 
 static Tape& run_of(const char* operation, const Tensor& a, const Tensor& b) {
-  Tape* const tape = a.tape ? a.tape : b.tape;
-  check(tape != nullptr, "{}: no operand belongs to a run; see Tape::constant",
-        operation);
-  check(!b.tape || b.tape == tape, "{}: the operands belong to different runs",
-        operation);
-  return *tape;
+  const Tensor& made = a.tape ? a : b;  // the other may be weights
+  check(!b.tape || (b.tape == made.tape && b.run == made.run),
+        "{}: the operands belong to different runs", operation);
+  return made.tape_for(operation);
 }
 
 void add_product(const ConstView& a, const ConstView& b, const Gradient& grad) {

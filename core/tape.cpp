@@ -59,9 +59,14 @@ Tensor Tape::constant(Scalar value) {
   return constant(x);
 }
 
+Tape& Tensor::tape_for(const char* who) const {
+  check(tape, "{}: the input belongs to no run; make it with tape.constant(...)", who);
+  check(run == tape->run_, "{}: the tensor is of an earlier run; begin() ended that", who);
+  return *tape;
+}
+
 void Tape::backward(const Tensor& loss) {
-  check(loss.tape == this, "backward: the loss belongs to another tape");
-  check(loss.run == run_, "backward: the loss is of an earlier run; begin() ended that");
+  check(&loss.tape_for("backward") == this, "backward: the loss belongs to another tape");
   check(!walked_back_, "backward: this run was walked back already; begin() another one");
   check(loss.value.size() == 1, "backward: the loss is {} x {}, expected one number",
         loss.rows(), loss.cols());

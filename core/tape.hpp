@@ -79,6 +79,7 @@ class Tape {
   void backward(const Tensor& loss);
 
  private:
+  friend Tensor;
   struct Step {
     void (*undo)(Step&);
     Step* before;

@@ -58,12 +58,9 @@ struct Tensor {
   Index cols() const { return value.cols; }
   bool wants_grad() const { return bool(grad); }
 
-  /// The tape, for `who` is about to compute on it. Throws Error if there is none.
-  Tape& tape_for(const char* who) const {
-    check(tape != nullptr,
-          "{}: the input belongs to no run; make it with tape.constant(...)", who);
-    return *tape;
-  }
+  /// The tape, for `who` is about to compute on it. Throws Error if there is none, or if its
+  /// run is over.
+  Tape& tape_for(const char* who) const;
 
   /// The number of a 1 x 1 tensor, such as a loss.
   Scalar item() const {

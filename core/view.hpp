@@ -105,7 +105,7 @@ class Matrix {
 
   Index rows() const { return rows_; }
   Index cols() const { return cols_; }
-  Index size() const { return rows_ * cols_; }
+  Index size() const { return Index(numbers_.size()); }
   Scalar* data() { return numbers_.data(); }
   const Scalar* data() const { return numbers_.data(); }
   Scalar* begin() { return data(); }

@@ -22,6 +22,7 @@ std::vector<std::vector<Index>> groups_of(const Dataset& data) {
 Split split_rows(const Dataset& data, double fraction, std::uint64_t seed) {
   check(fraction >= 0 && fraction < 1,
         "the validation split must be at least 0 and less than 1, not {}", fraction);
+  check_dataset(data);
   Random random(seed, Purpose::Split);
   Split split;
   Index seen = 0, kept = 0;  // rows; of these, to check with

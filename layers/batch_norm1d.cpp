@@ -29,12 +29,12 @@ BatchNorm1D::BatchNorm1D(Index features, BatchNormOptions options)
       running_{Matrix(1, features, 0),
                Matrix(1, features, Scalar(options.initial_variance))} {
   check(features > 0, "BatchNorm1D: {} features", features);
-  check(options.epsilon >= 0 && std::isfinite(options.epsilon),
+  check(options.epsilon >= 0 && std::isfinite(Scalar(options.epsilon)),
         "BatchNorm1D: epsilon is {}, expected a number from 0 up", options.epsilon);
   check(!options.momentum || (0 <= *options.momentum && *options.momentum <= 1),
         "BatchNorm1D: momentum is {}, expected a number from 0 to 1",
         options.momentum.value_or(0));
-  check(options.initial_variance >= 0 && std::isfinite(options.initial_variance),
+  check(options.initial_variance >= 0 && std::isfinite(Scalar(options.initial_variance)),
         "BatchNorm1D: the running variance starts at {}, expected a number from 0 up",
         options.initial_variance);
   gamma_.frozen = beta_.frozen = !options.affine;
@@ -115,7 +115,7 @@ Tensor BatchNorm1D::normalize_by_batch(const Tensor& x, bool rectify) {
 void BatchNorm1D::remember(const ColumnStats& stats, Index rows) {
   before_ = running_;
   moved_ = true;
-  ++running_.batches;
+  running_.batches += running_.batches < INT64_MAX;
   const double f = options_.momentum.value_or(1 / double(running_.batches));
   const double divisor = double(rows - (options_.unbiased_running ? 1 : 0));
   const auto move = [f](Scalar& running, double batch) {

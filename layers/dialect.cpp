@@ -1,7 +1,6 @@
 #include "layers/dialect.hpp"
 
 #include <cmath>
-#include <string>
 
 namespace GAMBETA_NAMESPACE {
 

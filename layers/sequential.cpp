@@ -1,6 +1,5 @@
 #include "layers/sequential.hpp"
 
-#include <string>
 #include <typeinfo>
 
 #include "layers/activation.hpp"

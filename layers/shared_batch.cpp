@@ -32,8 +32,6 @@ void combine_over_ranks(Tape& tape, Index rows, Scalar epsilon, Scalar divisor,
       const double m_b = all(r, 0);
       if (m_b == 0)
         continue;  // a rank without rows knows nothing
-      if (!std::isfinite(all(r, 1 + 2 * C + j)) && r != ranks.rank())
-        throw NonFinite(all(r, 1 + 2 * C + j), -1, j);  // so that no rank waits for it
       const double delta = (all(r, 1 + j) - mean) + (all(r, 1 + C + j) - tail);
       const double step = tail + delta * m_b / (m + m_b), before = mean;
       mean = before + step;
@@ -41,6 +39,8 @@ void combine_over_ranks(Tape& tape, Index rows, Scalar epsilon, Scalar divisor,
       ss += all(r, 1 + 2 * C + j) + delta * delta * m * m_b / (m + m_b);
       m += m_b;
     }
+    if (!std::isfinite(Scalar(ss)) && std::isfinite(own(0, 1 + 2 * C + j)))
+      throw NonFinite(Scalar(ss), -1, j);  // of another rank, or of all: no rank waits
     stats.mean[j] = Scalar(mean);
     stats.mean_tail[j] = Scalar((mean - stats.mean[j]) + tail);
     stats.squares[j] = Scalar(ss);

@@ -20,6 +20,7 @@ ClassWeight class_weight_named(std::string_view name) {
 }
 
 std::vector<double> balanced_weights(const Dataset& train) {
+  check_dataset(train);
   std::vector<double> rows(std::size_t(train.classes()));
   for (const int label : train.labels)
     ++rows[std::size_t(label)];

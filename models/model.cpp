@@ -62,10 +62,13 @@ void fill_missing(const Model& model, Dataset& raw) {
     const Index j = Index(fills.size());
     fills.push_back(place.is_one_hot() ? -1 : all[input]);
     for (Index i = 0; std::isnan(fills.back()) && i < raw.rows(); ++i)
-      check(!std::isnan(raw.inputs(i, j)),
+      if (std::isnan(raw.inputs(i, j)))
+        fail(
             "{}: row {}: {} is missing, and this model keeps no mean to fill in; "
             "--missing drop leaves such rows out",
-            raw.name, raw.place(i) + 1, raw.columns.input_names[input]);
+            raw.name, raw.place(i) + 1,
+            raw.columns.input_names.empty() ? fmt::format("column {}", j + 1)
+                                            : raw.columns.input_names[input]);
   }
   fill_gaps(raw.inputs, fills);
 }
@@ -88,6 +91,8 @@ Dataset prepared(const Model& model, Dataset raw) {
               inputs = OneHot(raw.columns, raw.inputs.cols()).inputs();
   check(inputs == expected, "{}: {} inputs, the model expects {}", raw.name, inputs,
         expected);
+  const auto means = model.standardizer ? std::ssize(model.standardizer->mean) : expected;
+  check(means == expected, "the model standardizes {} inputs of {}", means, expected);
   fill_missing(model, raw);
   if (model.standardizer)
     of_columns(*model.standardizer, raw).apply(raw.inputs);
@@ -98,10 +103,9 @@ Dataset prepared(const Model& model, Dataset raw) {
 }
 
 static bool has_independent_rows(const Layer& layer) {
-  if (auto* norm = dynamic_cast<const BatchNorm1D*>(&layer))
-    return norm->options().track_running_stats;
-  return dynamic_cast<const Linear*>(&layer) ||
-         dynamic_cast<const ActivationLayer*>(&layer);
+  const auto spec = known_spec(layer);
+  auto* norm = spec ? std::get_if<BatchNormSpec>(&*spec) : nullptr;
+  return norm ? norm->options.track_running_stats : spec.has_value();
 }
 
 bool has_independent_rows(const Sequential& network) {
@@ -147,6 +151,7 @@ Matrix outputs(const Model& model, ConstView inputs) {
 }
 
 Matrix interpret(const Model& model, ConstView outputs) {
+  check(outputs.cols > 0, "interpret: {} rows without a number", outputs.rows);
   Matrix result(outputs.rows, outputs.cols);
   if (model.columns.task == Task::Classification) {
     const std::vector<int> any_label(std::size_t(outputs.rows), 0);
@@ -241,6 +246,11 @@ Evaluation evaluate(const Model& model, ConstView y, const Dataset& data) {
   check(data.rows() > 0, "{}: no rows to evaluate", data.name);
   check(y.rows == data.rows() && y.contiguous(), "{}: {} rows, but outputs for {}",
         data.name, data.rows(), y.rows);
+  check(data.columns.task == model.columns.task &&
+            std::max<Index>(data.classes(), 1) <= y.cols,
+        "{}: a {} of {} classes, and the model is for a {} of {}", data.name,
+        name_of(data.columns.task), data.classes(), name_of(model.columns.task),
+        model.columns.class_names.size());
   Evaluation result =
       model.columns.task == Task::Classification
           ? evaluate_classes(y, data.labels)

@@ -115,6 +115,10 @@ struct Model {
   std::vector<Scalar> example_input;
 };
 
+/// Throws Error unless the parts of a model fit together: the network's layers and their
+/// widths, the names of inputs and classes, the numbers that standardize the inputs.
+void check_model(const Model& model);
+
 /// What a gap of each input becomes: the mean of the rows that the model was trained on; NaN
 /// where it keeps none. A category of three values or more has no gaps: 0 stands there.
 std::vector<double> fills_of(const Model& model);

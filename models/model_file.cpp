@@ -1,9 +1,12 @@
 #include "models/model_file.hpp"
 
+#include <algorithm>
+
 #include "data/text/file.hpp"
 #include "data/text/text.hpp"
 #include "data/text/utf8.hpp"
 #include "models/json/limits.hpp"
+#include "models/json/tensors.hpp"
 #include "models/session.hpp"
 
 namespace GAMBETA_NAMESPACE {
@@ -26,14 +29,46 @@ void check_file_size(const NetworkSpec& network, const TrainOptions* training) {
       kLargestModelFile >> 20);
 }
 
-void check_savable(const Model& model) {
+void check_model(const Model& model) {
   const NetworkSpec spec = spec_of(model.network);
   check_network(spec);
   check_columns(model.columns, spec);
+  const auto inputs = std::size_t(inputs_of(spec));
+  check(!model.standardizer || (model.standardizer->mean.size() == inputs &&
+                                model.standardizer->std.size() == inputs),
+        "preprocessing: it is of other inputs than the network's {}", inputs);
+}
+
+// What Trainer::finish() completes.
+static void check_finished(const TrainingRecord& record, const NetworkSpec& spec) {
+  const int last = int(record.history.size());
+  check(record.epoch == last || record.epoch == best_epoch(record.history),
+        "training: the record is of epoch {}, and {} are done; call Trainer::finish() "
+        "before the model is saved",
+        record.epoch, last);
+  if (!record.optimizer)
+    return;
+  std::vector<TensorSpec> expected;
+  if (record.options.sgd.momentum > 0)
+    expected = velocities_of(spec);
+  const auto& given = record.optimizer->velocities.numbers;
+  check(std::equal(expected.begin(), expected.end(), given.begin(), given.end(),
+                   [](const TensorSpec& tensor, const auto& velocity) {
+                     return tensor.name == velocity.first &&
+                            tensor.rows == velocity.second.rows() &&
+                            tensor.cols == velocity.second.cols();
+                   }),
+        "optimizer: its velocities are not those of the network's weights");
+}
+
+void check_savable(const Model& model) {
+  check_model(model);
+  const NetworkSpec spec = spec_of(model.network);
   check_file_size(spec, model.training ? &model.training->options : nullptr);
   if (!model.training)
     return;
   const TrainingRecord& record = *model.training;
+  check_finished(record, spec);
   check_settings(options_of(model));
   const std::string& source = record.data.source;
   check(first_invalid(source) == source.size(), "data: {} is not UTF-8 text",

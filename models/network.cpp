@@ -82,14 +82,38 @@ Sequential build(const NetworkCopy& copy) {
   return network;
 }
 
-LayerSpec layer_spec(const Layer& layer) {
-  if (auto* linear = dynamic_cast<const Linear*>(&layer))
+// The layer, if it is exactly of this class: what is derived from it may compute something
+// else.
+template <class L>
+static const L* exactly(const Layer& layer) {
+  return typeid(layer) == typeid(L) ? static_cast<const L*>(&layer) : nullptr;
+}
+
+template <std::size_t... k>
+static const ActivationLayer* activation_layer(const Layer& layer,
+                                               std::index_sequence<k...>) {
+  const bool has_own_type =
+      ((typeid(layer) == typeid(ActivationOf<kActivations[k].activation>)) || ...);
+  return has_own_type ? static_cast<const ActivationLayer*>(&layer)
+                      : exactly<ActivationLayer>(layer);
+}
+
+std::optional<LayerSpec> known_spec(const Layer& layer) {
+  if (auto* linear = exactly<Linear>(layer))
     return LinearSpec{linear->in_features(), linear->out_features(), linear->has_bias()};
-  if (auto* norm = dynamic_cast<const BatchNorm1D*>(&layer))
+  if (auto* norm = exactly<BatchNorm1D>(layer))
     return BatchNormSpec{norm->features(), norm->options()};
-  if (auto* activation = dynamic_cast<const ActivationLayer*>(&layer))
+  constexpr auto kAll = std::make_index_sequence<kActivations.size()>();
+  if (auto* activation = activation_layer(layer, kAll))
     return activation->kind();
-  fail("{} is a layer of a type that a spec cannot name", layer.name());
+  return {};
+}
+
+LayerSpec layer_spec(const Layer& layer) {
+  const auto spec = known_spec(layer);
+  check(spec.has_value(), "{} is a layer of a type that a spec cannot name",
+        layer.name());
+  return *spec;
 }
 
 NetworkSpec spec_of(const Sequential& network) {
@@ -145,9 +169,10 @@ bool has_batch_norm(const NetworkSpec& spec) {
 constexpr Index kWidest = 512;
 
 static bool may_go_in_parts(const Layer& layer) {
-  if (auto* linear = dynamic_cast<const Linear*>(&layer))
-    return std::max(linear->in_features(), linear->out_features()) <= kWidest;
-  return dynamic_cast<const ActivationLayer*>(&layer) != nullptr;
+  const auto spec = known_spec(layer);
+  if (auto* linear = spec ? std::get_if<LinearSpec>(&*spec) : nullptr)
+    return std::max(linear->in_features, linear->out_features) <= kWidest;
+  return spec && std::holds_alternative<Activation>(*spec);
 }
 
 Index parts_of_batch(const Sequential& network, Index rows) {

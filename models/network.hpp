@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -71,9 +72,10 @@ MlpOptions mlp_options_of(const NetworkSpec& spec);
 Sequential build(const NetworkSpec& spec);
 
 /// The spec that build() makes this network from. Throws Error for a layer of a type of
-/// your own, which has no spec.
+/// your own, which has no spec, also if it is derived from one that has.
 NetworkSpec spec_of(const Sequential& network);
 LayerSpec layer_spec(const Layer& layer);
+std::optional<LayerSpec> known_spec(const Layer& layer);  ///< none in place of the Error
 
 /// Copies a network, and makes a network of a copy. One that was copied in float and is made in
 /// double computes the same formulas with the same numbers and without float's rounding.

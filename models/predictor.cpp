@@ -6,10 +6,11 @@
 namespace GAMBETA_NAMESPACE {
 
 Predictor::Predictor(Model model) : model_(std::move(model)) {
+  check(model_.network.size() > 0, "Predictor: the model has no network");
   check(has_independent_rows(model_.network),
         "Predictor: the answer to a row would depend on the rows beside it, by a batch "
-        "norm "
-        "without running statistics or by a layer that is not the library's own");
+        "norm without running statistics or by a layer that is not the library's own");
+  check_model(model_);
 }
 
 std::vector<Scalar> Predictor::operator()(std::span<const Scalar> row) const {

@@ -15,7 +15,7 @@ namespace GAMBETA_NAMESPACE {
 class Predictor {
  public:
   /// Throws Error if an answer would depend on the rows beside it: batch norm without
-  /// running statistics, a layer of one's own.
+  /// running statistics, a layer of one's own; or if the model's parts do not fit together.
   explicit Predictor(Model model);
 
   /// The probability of each class, or the target, for a row as it stands in the data: a

@@ -113,6 +113,10 @@ Session start_session(const LoadedData& loaded, const SessionOptions& options) {
   record.options = options.training;
   record.data = options.data;
   record.data.fingerprint = fingerprint_of(data, model.columns);
+  if (record.options.sgd.momentum > 0) {  // its velocities are still 0
+    Sgd sgd(model.network, record.options.sgd);
+    StateAccess(sgd).save(record.optimizer->velocities);
+  }
   check_savable(model);  // rather now than after hours of work
   raw = prepared(model, std::move(raw));
   return {std::move(raw), std::move(model)};
@@ -135,7 +139,7 @@ bool trained_on(const Model& model, const LoadedData& loaded) {
   return data.columns.task == model.columns.task &&
          data.columns.input_names == model.columns.input_names &&
          data.columns.class_names == model.columns.class_names &&
-         rows_of(loaded) == model.training->train.rows + model.training->validation.rows;
+         rows_of(loaded) - model.training->train.rows == model.training->validation.rows;
 }
 
 Parts split_again(const Model& model, const LoadedData& own) {

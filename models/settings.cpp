@@ -17,7 +17,7 @@ using Group = Setting::Group;
 using Home = Setting::Home;
 using Options = SessionOptions;
 
-constexpr double kUnbounded = std::numeric_limits<double>::max();
+constexpr double kUnbounded = std::numeric_limits<float>::max();
 constexpr double kAboveZero = std::numeric_limits<double>::min();  // the least allowed
 constexpr double kTwoTo64 = 18446744073709551616.0;
 const double kBelowOne = std::nextafter(1.0, 0.0);  // the largest allowed

@@ -51,13 +51,6 @@ void share(Communicator& ranks, Dataset& data, const Columns& columns) {
 }  // namespace
 
 void share_session(Communicator& ranks, Session& session) {
-  TrainingRecord* const record =
-      session.model.training ? &*session.model.training : nullptr;
-  if (ranks.rank() == 0 && record != nullptr && record->history.empty()) {
-    Sgd sgd(session.model.network, record->options.sgd);  // its velocities are still 0
-    if (record->options.sgd.momentum > 0)
-      StateAccess(sgd).save(record->optimizer->velocities);
-  }
   share(ranks, session.model);
   share(ranks, session.train, session.model.columns);
   bool validates = session.validation.has_value();

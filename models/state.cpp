@@ -16,17 +16,14 @@ void StateAccess::counter(std::string_view name, std::int64_t& count) {
 }
 
 void StateAccess::save(StateDict& copy) const {
-  if (copy.numbers.size() != numbers_.size() || copy.counts.size() != counts_.size()) {
-    copy = {};
-    for (const auto& [name, matrix] : numbers_)
-      copy.numbers.emplace_back(name, Matrix());
-    for (const auto& [name, count] : counts_)
-      copy.counts.emplace_back(name, 0);
-  }
-  for (std::size_t i = 0; i < numbers_.size(); ++i)
+  copy.numbers.resize(numbers_.size());
+  for (std::size_t i = 0; i < numbers_.size(); ++i) {
+    copy.numbers[i].first = numbers_[i].first;
     copy.numbers[i].second = *numbers_[i].second;
+  }
+  copy.counts.resize(counts_.size());
   for (std::size_t i = 0; i < counts_.size(); ++i)
-    copy.counts[i].second = *counts_[i].second;
+    copy.counts[i] = {counts_[i].first, *counts_[i].second};
 }
 
 void StateAccess::load(const StateDict& copy) {
@@ -86,8 +83,8 @@ void StateAccess::check_equal(Communicator& ranks) const {
     std::vector<std::byte> all(own.size() * std::size_t(ranks.size()));
     ranks.gather(own, all);
     for (Index r = 1; r < ranks.size(); ++r)
-      check(std::equal(own.begin(), own.end(), all.begin()) &&
-                std::equal(own.begin(), own.end(), all.begin() + r * Index(own.size())),
+      check(std::equal(all.begin(), all.begin() + Index(own.size()),
+                       all.begin() + r * Index(own.size())),
             "rank {} holds another {} than rank 0", r, name);
   }
 }

@@ -50,8 +50,13 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
       whole_state_(model.network) {
   whole_state_.add(sgd_);
   check_dataset(train);
-  if (validation != nullptr)
+  if (validation != nullptr) {
     check_dataset(*validation);
+    check(validation->columns.task == train.columns.task &&
+              validation->classes() == train.classes(),
+          "Trainer: {} to train on and {} to validate with have other classes",
+          train.name, validation->name);
+  }
   refuse_non_finite(train);
   check(batches_.batch_size() > 1 || !has_batch_norm(spec_of(model.network)),
         "batches of one row have no variance; batch norm needs at least two rows");
@@ -75,6 +80,8 @@ Trainer::Trainer(Model& model, const Dataset& train, const Dataset* validation,
     best_ = *other;
   if (record().epoch < int(record().history.size()) && other)
     network_state_.load(*other);
+  check(record().optimizer.has_value(),
+        "Trainer: the model's run has ended; it has no optimizer's state to go on from");
   if (options().sgd.momentum > 0)
     StateAccess(sgd_).load(record().optimizer->velocities);
 }
@@ -166,7 +173,12 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
     if (!std::isfinite(loss))
       throw Diverged(epoch, fmt::format("loss became {}", loss));
     loss_sum += loss * double(batch.rows.size());
-    stop = after_batch && !after_batch(batch, loss);
+    try {
+      stop = after_batch && !after_batch(batch, loss);
+    } catch (...) {
+      whole_state_.load(epoch_start_);
+      throw;
+    }
     if (alone && stop)
       break;
   }

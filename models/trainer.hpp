@@ -37,6 +37,8 @@ class Trainer {
   /// have a share of one row.
   Trainer(Model& model, const Dataset& train, const Dataset* validation,
           const Sharing& sharing = {});
+  Trainer(Model& model, const Dataset&& temporary, const Dataset* validation,
+          const Sharing& sharing = {}) = delete;
 
   /// True after the last epoch, and when patience has run out.
   bool done() const;
@@ -45,8 +47,8 @@ class Trainer {
   /// all of them, at the next step).
   using AfterBatch = std::function<bool(const Batch&, double)>;
 
-  /// Runs the next epoch. If `after_batch` stops it, the epoch is undone as if it had not
-  /// begun, and nothing returned. Throws Diverged; it names the row of the data if a batch
+  /// Runs the next epoch. If `after_batch` stops it, or throws, the epoch is undone as if
+  /// it had not begun, and nothing returned. Throws Diverged; it names the row of the data if a batch
   /// norm layer met it.
   std::optional<EpochResult> run_epoch(const AfterBatch& after_batch = {});
 

@@ -12,7 +12,7 @@ Sgd::Sgd(Layer& model, SgdOptions options) : options_(options) {
   set_learning_rate(options.learning_rate);
   check(0 <= options.momentum && options.momentum < 1,
         "SGD: momentum is {}, expected a number from 0 to below 1", options.momentum);
-  check(0 <= options.weight_decay && std::isfinite(options.weight_decay),
+  check(0 <= options.weight_decay && std::isfinite(Scalar(options.weight_decay)),
         "SGD: weight decay is {}, expected a number from 0 up", options.weight_decay);
   check(!options.nesterov || options.momentum > 0, "SGD: Nesterov needs a momentum");
   each_parameter(model, [this](std::string_view name, Parameter& p) {
@@ -26,7 +26,7 @@ Sgd::Sgd(Layer& model, SgdOptions options) : options_(options) {
 }
 
 void Sgd::set_learning_rate(double rate) {
-  check(0 <= rate && std::isfinite(rate),
+  check(0 <= rate && std::isfinite(Scalar(rate)),
         "SGD: learning rate is {}, expected a number from 0 up", rate);
   options_.learning_rate = rate;
 }
@@ -36,11 +36,12 @@ void Sgd::step() {
                  options_.nesterov};
   for (Slot& slot : slots_) {
     Parameter& p = *slot.parameter;
+    const bool decays = p.decays || options_.decay_all;
+    rates.weight_decay = decays ? Scalar(options_.weight_decay) : 0;
     if (p.frozen)
-      continue;
-    rates.weight_decay =
-        Scalar(p.decays || options_.decay_all ? options_.weight_decay : 0);
-    sgd_update(p.value, p.grad, slot.velocity, rates);
+      fill(0, p.grad);
+    else
+      sgd_update(p.value, p.grad, slot.velocity, rates);
   }
 }
 

@@ -24,7 +24,8 @@ static void merge_patch(const Scalar* x, Index stride, Index i, const T& top,
 
   // ss = ss_1 + ss_2 + (mean_2 - mean_1)^2 n_1 n_2 / (n_1 + n_2)
   const T shift = first - top;  // all patches are merged around row 0
-  const T apart = (mean + shift) - sums.high * (i > 0 ? 1 / Scalar(i) : 0);
+  const T above = i < 512 ? sums.high : sums.high + sums.low;  // low is 0, or nearly
+  const T apart = (mean + shift) - above * (i > 0 ? 1 / Scalar(i) : 0);
   const Scalar weight = Scalar(i) * Scalar(height) / Scalar(i + height);
   squares.add(square + apart * apart * weight);
   sums.add(sum + shift * Scalar(height));
@@ -65,7 +66,7 @@ void known_stats(const ConstView& mean, const ConstView& variance, Scalar epsilo
     const Scalar root = std::sqrt(variance.data[j] + epsilon);
     stats.mean[j] = mean.data[j];
     stats.mean_tail[j] = 0;
-    stats.inverse_std[j] = root > 0 ? 1 / root : 0;
+    stats.inverse_std[j] = root == 0 ? 0 : 1 / root;
   }
 }
 

@@ -46,7 +46,7 @@ void column_stats(const ConstView& x, Scalar epsilon, Scalar divisor,
     stats.mean[j] = Scalar(mean);
     stats.mean_tail[j] = Scalar(mean - Wide(Scalar(mean)));
     stats.squares[j] = Scalar(squares);
-    stats.inverse_std[j] = root > 0 ? Scalar(1 / root) : 0;
+    stats.inverse_std[j] = root == 0 ? 0 : Scalar(1 / root);
   }
 }
 

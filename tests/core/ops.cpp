@@ -93,7 +93,14 @@ TEST_CASE("ops: shapes that do not fit are errors that name both") {
                        Error);
   const Tensor weight{a, {}, nullptr};
   CHECK_THROWS_WITH_AS(exp(weight),
-                       "exp: no operand belongs to a run; see Tape::constant", Error);
+                       "exp: the input belongs to no run; make it with "
+                       "tape.constant(...)",
+                       Error);
+  tape.begin(Mode::Train);  // x is void
+  const Tensor now = tape.constant(a);
+  CHECK_THROWS_WITH_AS(x + now, "+: the operands belong to different runs", Error);
+  CHECK_THROWS_WITH_AS(exp(x), "exp: the tensor is of an earlier run; begin() ended that",
+                       Error);
 }
 
 TEST_CASE("ops: softplus neither overflows nor loses a NaN") {

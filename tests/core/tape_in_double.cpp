@@ -164,7 +164,7 @@ TEST_CASE("tape: a run is walked back once, and not when it is over") {
   CHECK(x.grad(0, 0) == 6);  // as the first time left it
   tape.begin(Mode::Train);
   CHECK_THROWS_WITH_AS(tape.backward(y),
-                       "backward: the loss is of an earlier run; begin() ended that",
+                       "backward: the tensor is of an earlier run; begin() ended that",
                        Error);
 }
 

@@ -45,6 +45,14 @@ TEST_CASE("matrix: shapes that cannot be are errors") {
   CHECK(Matrix(0, 5).size() == 0);
 }
 
+TEST_CASE("matrix: one whose numbers were moved away has none") {
+  Matrix a(2, 3, 1);
+  const Matrix b = std::move(a);
+  CHECK(b.size() == 6);
+  CHECK(a.size() == 0);
+  CHECK(a.begin() == a.end());
+}
+
 TEST_CASE(
     "matrix: more memory than there are addresses is refused, never wrapped around") {
   CacheAligned<float> memory;

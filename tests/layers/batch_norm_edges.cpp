@@ -158,6 +158,8 @@ TEST_CASE("batch norm: options out of range are errors") {
   CHECK_THROWS_WITH_AS(build({.momentum = 1.5}),
                        "BatchNorm1D: momentum is 1.5, expected a number from 0 to 1",
                        Error);
+  CHECK_THROWS_AS(build({.epsilon = 1e300}), Error);  // no float holds it
+  CHECK_THROWS_AS(build({.initial_variance = 1e300}), Error);
   CHECK_THROWS_AS(BatchNorm1D(0), Error);
   CHECK_THROWS_AS(BatchNorm1D(-1), Error);
 }
@@ -177,4 +179,20 @@ TEST_CASE(
 
   norm.running_variance() = {{0}};
   CHECK(run(norm, {{7}}, Mode::Eval)(0, 0) == 0);
+}
+
+TEST_CASE("batch norm: a running variance that is none gives no plausible answer") {
+  BatchNorm1D norm(2);
+  norm.running_variance() = {{NAN, -1}};
+  const Matrix y = run(norm, {{7, 8}}, Mode::Eval);
+  CHECK(std::isnan(y(0, 0)));
+  CHECK(std::isnan(y(0, 1)));
+}
+
+TEST_CASE("batch norm: the count of batches stays at the largest that there is") {
+  BatchNorm1D norm(1, {.momentum = std::nullopt});
+  norm.batches_tracked() = std::numeric_limits<std::int64_t>::max() - 1;
+  run(norm, {{1}, {3}}, Mode::Train);
+  run(norm, {{1}, {3}}, Mode::Train);
+  CHECK(norm.batches_tracked() == std::numeric_limits<std::int64_t>::max());
 }

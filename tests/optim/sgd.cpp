@@ -85,8 +85,10 @@ TEST_CASE("sgd: a frozen parameter stays, whatever its gradient or velocity") {
   sgd.step();
   const float before = layer.weight().value(0, 0);
   layer.weight().frozen = true;
+  layer.weight().grad(0, 0) = 3;
   sgd.step();
   CHECK(layer.weight().value(0, 0) == before);
+  CHECK(layer.weight().grad(0, 0) == 0);  // spent, not kept for when it thaws
 }
 
 TEST_CASE("sgd: gradients of several backward passes add up, and can be forgotten") {
@@ -124,6 +126,8 @@ TEST_CASE("sgd: options out of range are errors") {
                        "SGD: learning rate is -1, expected a number from 0 up", Error);
   CHECK_THROWS_AS(build({.learning_rate = NAN}), Error);
   CHECK_THROWS_AS(build({.learning_rate = INFINITY}), Error);
+  CHECK_THROWS_AS(build({.learning_rate = 1e300}), Error);  // no float holds it
+  CHECK_THROWS_AS(build({.weight_decay = 1e300}), Error);
   CHECK_THROWS_AS(build({.momentum = 1}), Error);
   CHECK_THROWS_AS(build({.momentum = -0.1}), Error);
   CHECK_THROWS_AS(build({.momentum = NAN}), Error);

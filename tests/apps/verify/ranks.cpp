@@ -269,3 +269,30 @@ TEST_CASE("ranks: other weights on one rank are found at the end of the epoch") 
                    }),
       "rank 1 holds another 0.weight than rank 0", Error);
 }
+
+TEST_CASE(
+    "ranks: squares that overflow together are refused by all, without a wrong row") {
+  std::vector<std::string> said(3);
+  const auto try_with = [&said](Index rows, auto value_of) {
+    run_as_ranks(3, [&](Communicator& own) {
+      BatchNorm1D norm(1);
+      Tape tape;
+      tape.begin(Mode::Train, {&own, rows, true});
+      const Index r = own.rank();
+      const Matrix x(r < rows ? 1 : 0, 1, Scalar(value_of(r)));
+      try {
+        norm.forward(tape.constant(x));
+        said[std::size_t(r)] = "nothing";
+      } catch (const NonFinite& error) {
+        said[std::size_t(r)] = error.what();
+      }
+    });
+  };
+  const double large = std::sqrt(double(std::numeric_limits<Scalar>::max())) * 0.8;
+  for (const Index rows : {2, 3}) {  // with two the last rank has none
+    try_with(rows, [&](Index r) { return r == 0 ? large : r == 1 ? -large : 0; });
+    for (const std::string& text : said)
+      CHECK(text.find("row of another rank, column 1 of the batch is inf") !=
+            std::string::npos);
+  }
+}
