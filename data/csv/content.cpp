@@ -13,6 +13,16 @@ namespace {
 
 constexpr std::size_t kFewValues = 32;  // a category may always have so many
 
+/// True for 9:05, 14:30:00 and the like.
+bool is_time(std::string_view text) {
+  const auto pieces = split_at(':', text.substr(0, text.find('.')));
+  return (pieces.size() == 2 || pieces.size() == 3) &&
+         std::all_of(pieces.begin(), pieces.end(), [](std::string_view piece) {
+           return (piece.size() == 1 || piece.size() == 2) &&
+                  std::all_of(piece.begin(), piece.end(), is_digit);
+         });
+}
+
 /// True for 2024-01-31, 31.1.24, 1/31/2024 and the like, perhaps with a time behind.
 bool is_date(std::string_view text) {
   std::size_t lengths[3] = {}, part = 0, at = 0;
@@ -65,7 +75,7 @@ void Content::add(const CsvCell& cell) {
   if (!forms.add(text, cell.quoted)) {
     if (words++ == 0)
       word = text;
-    const bool date = is_date(text);
+    const bool date = is_date(text) || is_time(text);
     dates += date;
     if (met.size() < kMostCounted)
       met.emplace(text, date);

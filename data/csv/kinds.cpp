@@ -178,7 +178,7 @@ class KindFinder {
                                   : fmt::format("{}", values),
             kMostValues);
     else if (content.are_dates())
-      leave_out(c, "dates; a column of numbers made from them could be used");
+      leave_out(c, "dates or times; a column of numbers made from them could be used");
     else if (!may_be)
       leave_out(c, fmt::format(
                        "its text has too many different values ({}{} in {} cells){}",

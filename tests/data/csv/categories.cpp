@@ -102,7 +102,7 @@ TEST_CASE("csv: identifiers, dates and what says nothing are left out, with the 
       "y\n");
   CHECK(loaded.data.columns.input_names == Names{"humid", "zip"});
   CHECK(says(loaded, "(CustomerID): its numbers name the rows"));
-  CHECK(says(loaded, "(day): dates"));
+  CHECK(says(loaded, "(day): dates or times"));
   CHECK(says(loaded, "(only): its text is always the same"));
   CHECK(says(loaded, "(gone): it has no values"));
   CHECK(says(loaded, "zip) looks like a code: --category zip or --ignore zip"));

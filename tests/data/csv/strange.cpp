@@ -98,3 +98,10 @@ TEST_CASE("csv: classes and values that differ in case only are said") {
   CHECK(says(loaded, "column 1 (c): 'Paris' and 'paris' differ in case only"));
   CHECK(says(loaded, "column 3 (k): 'True' and 'true' differ in case only"));
 }
+
+TEST_CASE("csv: times of day are left out as such") {
+  std::string text = "at,x,k\n";
+  for (int i = 0; i < 50; ++i)
+    text += fmt::format("{}:{:02}{},{},{}\n", i % 24, i, i % 3 ? "" : ":07", i, i % 2);
+  CHECK(says(load(text), "column 1 (at): dates or times; a column of numbers"));
+}
