@@ -17,7 +17,8 @@ namespace GAMBETA_NAMESPACE {
 //         - inv xh mean(g xh)           through var: dvar/dx = 2 (x - mu) / m
 //
 // The two subtracted terms take from g what points along the ones and along xh: x can
-// neither shift nor stretch the output of its own column, so no gradient may ask it to.
+// neither shift nor stretch the output of its own column, so no gradient may ask it to. (Each
+// step is in layers/README.md, Backward.)
 // With dbeta = sum(dy) and dgamma = sum(dy xh) this is the line of the kernel:
 //
 //     dx = gamma inv (dy - dbeta / m - xh dgamma / m)

@@ -18,6 +18,7 @@ int main() {
 
   Sequential net;
   Random random(42, Purpose::Weights);
+  // Without a bias: batch norm would subtract it with the mean, and has its beta instead.
   net.add<Linear>(2, 32, /*bias=*/false).initialize(random);
   BatchNorm1D& norm = net.add<BatchNorm1D>(32);
   net.add<ReLU>();

@@ -1,5 +1,5 @@
 // The square of each number, and under it the closure that takes the gradient back:
-// a change of x by 1 changes x^2 by 2x, and a change of y by 1 changes the loss by dy.
+// a small change of x changes x^2 by 2x times as much, and one of y the loss by dy times.
 // x may be used elsewhere too, so its gradient is a sum: add to x.grad(i, j).
 #include "apps/exercises/exercises.hpp"
 

@@ -1,6 +1,10 @@
 // The definition of each kernel as a naive loop, in the order of its formula, with sums in
 // double (long double where the library's own numbers are double). Never used in
 // training: these are what the tests hold the fast kernels to.
+//
+// To read them first: a mean is kept as two numbers, the second (mean_tail) for the digits
+// that one cannot hold; the divisor is m but in some dialects; where `rectify` or a beta is
+// given a ReLU runs inside, which may be passed over.
 #include <cmath>
 #include <type_traits>
 

@@ -8,11 +8,13 @@
 #include "apps/verify/bugs.hpp"
 #include "apps/verify/trial.hpp"
 #include "core/ops.hpp"
+#include "layers/activation.hpp"
 #include "layers/batch_norm1d.hpp"
 #include "layers/dialect.hpp"
 #include "layers/gradient_check.hpp"
 #include "layers/linear.hpp"
 #include "layers/loss.hpp"
+#include "layers/sequential.hpp"
 
 using namespace gambeta;
 using doctest::Approx;
@@ -237,6 +239,18 @@ TEST_CASE("exercise 3: gamma 0 stops the gradient of x and not its own") {
     CHECK(t.dx(i, 0) == 0);
   }
   CHECK(std::abs(t.dgamma(0, 0)) > 0.1);
+  for (const Activation behind : {Activation::Tanh, Activation::ReLU}) {  // with beta 0
+    Sequential net;
+    BatchNorm1D& inner = net.add<BatchNorm1D>(1);
+    net.add<ActivationLayer>(behind);
+    inner.gamma().value = {{0}};
+    Tape tape;
+    tape.begin(Mode::Train);
+    const Matrix x = column(kX), dy = column(kDy);
+    tape.backward(sum(net.forward(tape.constant(x)) * tape.constant(dy)));
+    CHECK((inner.gamma().grad(0, 0) == 0) == (behind == Activation::ReLU));
+    CHECK((inner.beta().grad(0, 0) == 0) == (behind == Activation::ReLU));
+  }
 }
 
 TEST_CASE(

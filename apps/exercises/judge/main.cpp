@@ -66,7 +66,8 @@ static int say(const std::string& name, const Verdict& verdict) {
   fmt::print("{}: wrong on {}\n  should be  {}\n  yours      {}\n", name, verdict.on,
              text_of(verdict.expected), text_of(verdict.got));
   if (std::isfinite(verdict.largest))
-    fmt::print("  largest difference {:.2g}\n", verdict.largest);
+    fmt::print("  largest difference {:.2g} (relative, of numbers above 1)\n",
+               verdict.largest);
   if (verdict.mistake.empty())
     fmt::print("  none of the known mistakes gives these numbers\n");
   else

@@ -1,6 +1,6 @@
-// dx, the third part: a change of one x by 1 moves the variance by 2 (x - mean) / divisor,
-// and 1 / sqrt(var + epsilon) with it, so that every y moves by
-// -gamma inv x_hat / divisor times its own x_hat. (The divisor is the one of the forward
+// dx, the third part: a small change of one x moves the variance by 2 (x - mean) / divisor
+// times as much, and 1 / sqrt(var + epsilon) with it, so that every y moves by
+// -gamma inv x_hat / divisor times its own x_hat, for each unit of the change. (The divisor is the one of the forward
 // pass: m, or m - 1 in some dialects.)
 #include "apps/exercises/exercises.hpp"
 
