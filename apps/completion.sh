@@ -12,10 +12,11 @@ _gambeta() {
     words="help $("$program" help 2>/dev/null | sed -n '/^Subcommands:/,/^[^ ]*$/s/^  \([a-z]*\) .*/\1/p')"
   else
     case $before in
-      --activation|--lr-schedule|--bn-dialect)
+      --activation|--lr-schedule|--bn-dialect|--class-weight)
         words=$("$program" help train | sed -n "s/^  $before \([a-z0-9|]*\)=.*/\1/p" | tr '|' ' ') ;;
       --task) words='classification regression' ;;
       --missing) words='fill refuse drop' ;;
+      --to) words='c onnx' ;;
       --header) words='yes no' ;;
       --sync-batch-norm) words='on off' ;;
       --decimal) words='comma point' ;;

@@ -49,6 +49,7 @@ Recalibrated replace(Pair& pair) {
     old_mean = Scalar(mean);
     old_variance = Scalar(variance);
   }
+  pair.norm->batches_tracked() = 0;  // these are no average over batches that went by
   return result;
 }
 

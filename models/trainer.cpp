@@ -171,7 +171,7 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
     if (!alone && stop)
       break;
     if (!std::isfinite(loss))
-      throw Diverged(epoch, fmt::format("loss became {}", loss));
+      throw Diverged(epoch, fmt::format("loss became {}", std::abs(loss)));
     loss_sum += loss * double(batch.rows.size());
     try {
       stop = after_batch && !after_batch(batch, loss);

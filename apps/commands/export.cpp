@@ -32,7 +32,7 @@ std::string format_of(const ExportFlags& flags) {
 
 void run(ExportFlags flags, Console& console) {
   const std::string format = format_of(flags);
-  check_output_path(flags.output);
+  check_outputs(console, {flags.output}, {flags.model});
   Model model = load_model(flags.model);
   if (flags.options.scores && model.columns.task == Task::Regression)
     throw UsageError("export: --scores is for classes, and this model predicts a number");

@@ -136,6 +136,7 @@ void print_training(Console& console, const Model& model, json::Object& object) 
   };
   json::Object training = {{"data", record.data.source},
                            {"epoch", record.epoch},
+                           {"refit", record.refit},
                            {"epochs", options.epochs},
                            {"lr", known(sgd.learning_rate)},
                            {"momentum", known(sgd.momentum)},

@@ -3,6 +3,7 @@
 #include "apps/commands/commands.hpp"
 #include "apps/commands/json.hpp"
 #include "apps/commands/use.hpp"
+#include "data/text/text.hpp"
 #include "models/session.hpp"
 
 namespace gambeta {
@@ -18,11 +19,19 @@ struct RecalibrateFlags {
 // data all. True for its own. The fingerprint covers labels, so they must be read.
 bool load_rows(const RecalibrateFlags& flags, Console& console, const Model& model,
                Parts& rows) {
-  const bool same_source = model.training && model.training->data.source == flags.source;
+  const auto load = [&](Labels labels) {
+    return load_to_use(console, model, flags.source, flags.data, labels);
+  };
   LoadedData loaded;
-  loaded.data = load_to_use(console, model, flags.source, flags.data,
-                            same_source ? Labels::Require : Labels::Ignore);
-  const bool own = same_source && trained_on(model, loaded);
+  try {
+    loaded.data = load(flags.source == "-" ? Labels::Ignore : Labels::Require);
+  } catch (const Error&) {  // without labels, or with others: not its own
+    loaded.data = load(Labels::Ignore);
+  }
+  const DataRecord* record = model.training ? &model.training->data : nullptr;
+  const bool known =
+      record && (!record->fingerprint.empty() || record->source == flags.source);
+  const bool own = known && trained_on(model, loaded);
   if (own)
     rows = split_again(model, loaded);
   else
@@ -54,7 +63,7 @@ void run(const RecalibrateFlags& flags, Console& console) {
   json::List layers;
   print_moves(console, recalibrate(model, parts.train, batch), layers);
   console.note("statistics of {} {} rows of {}{}", own ? "the" : "all", grouped(rows),
-               flags.source, own ? " that the model was trained on" : "");
+               source_name(flags.source), own ? " that the model was trained on" : "");
   if (own) {
     model.training->train = evaluate(model, parts.train).figures;
     if (parts.validation)
@@ -71,7 +80,7 @@ void run(const RecalibrateFlags& flags, Console& console) {
 void add_recalibrate(Program& program, Console& console) {
   auto flags = std::make_shared<RecalibrateFlags>();
   Command command = program.add(
-      "recalibrate", "running averages replaced by exact population statistics of DATA",
+      "recalibrate", "running averages replaced by statistics of all rows of DATA",
       "  gambeta recalibrate moons.json moons -o moons-exact.json",
       [=, &console] { run(*flags, console); });
   command.value("MODEL", flags->model, "a model file").required();

@@ -97,7 +97,7 @@ void print(Console& console, const Result& result) {
   console.result("claim:    {}", claim.sentence);
   console.result("          {}", claim.citation);
   console.result("here:     {}", claim.setup);
-  console.result("          {} seeds, {:.0f} s", result.seeds, result.seconds);
+  console.result("          {}, {:.0f} s", counted(result.seeds, "seed"), result.seconds);
   console.result("measured:");
   print_table(console, result.outcome.table);
   for (const Chart& chart : result.outcome.charts) {

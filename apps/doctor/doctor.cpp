@@ -107,7 +107,7 @@ void find_unsettled_statistics(Model& model, Findings& findings) {
          fmt::format(
              "{}: after {} batches the start still weighs (1 - {:.4g})^{} = {:.2f}",
              layer_name(model, i), batches, m, batches, weight),
-         "replace the running averages by exact statistics of the training rows",
+         "replace the running averages by statistics of all training rows",
          kRecalibrate});
     return;
   }

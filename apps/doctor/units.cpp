@@ -62,6 +62,14 @@ std::string smaller_step(Model& model) {
                        {{"--lr", fmt::format("{:.3g}", std::min(rate / 10, 0.1))}});
 }
 
+/// With batch norm, and at no larger rate than the usual one, that is known to train.
+std::string with_batch_norm(const Model& model) {
+  std::vector<Flag> changes{{"--no-batch-norm", std::nullopt}};
+  if (model.training && model.training->options.sgd.learning_rate > 0.1)
+    changes.push_back({"--lr", "0.1"});
+  return train_command(model, changes);
+}
+
 std::string other_seed(const Model& model) {
   return model.training && model.training->options.seed == 1 ? "2" : "1";
 }
@@ -124,7 +132,7 @@ void find_dead_units(Model& model, std::span<const Tensor> run, Findings& findin
          normalized ? "start from other weights"
                     : "normalize their input, so that every unit starts out alive",
          normalized ? train_command(model, {{"--seed", other_seed(model)}})
-                    : train_command(model, {{"--no-batch-norm", std::nullopt}})});
+                    : with_batch_norm(model)});
     return;
   }
 }

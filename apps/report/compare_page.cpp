@@ -19,7 +19,8 @@ std::string score_text(const Comparison& c, const Cell& cell) {
   if (!std::isfinite(s.mean))
     return "-";
   return c.percent ? fmt::format("{:.1f} ± {:.1f} %", 100 * s.mean, 100 * s.deviation)
-                   : fmt::format("{:.3f} ± {:.3f}", s.mean, s.deviation);
+         : std::abs(s.mean) < 100 ? fmt::format("{:.3f} ± {:.3f}", s.mean, s.deviation)
+                                  : fmt::format("{:.1e} ± {:.1e}", s.mean, s.deviation);
 }
 
 std::string reached_text(const Comparison& c, const Cell& cell) {

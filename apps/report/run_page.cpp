@@ -23,13 +23,19 @@ static std::string lead_of(const RunPage& run) {
                                  grouped(count_parameters(run.model.network)));
   if (const auto& record = run.model.training) {
     const auto epochs = std::ssize(record->history);
-    text += fmt::format(", trained on {} of {} for {}{}{},",
-                        counted(record->train.rows, "row"), record->data.source,
-                        counted(epochs, "epoch"),
-                        run.seconds > 0 ? " in " + took(run.seconds) : "",
-                        record->epoch < epochs
-                            ? fmt::format(" and kept as it was after {}", record->epoch)
-                            : "");
+    const Figures& before = record->validation;
+    if (record->refit)
+      text += fmt::format(
+          ", measured on {} it had not seen ({}), then trained again on all of {},",
+          counted(before.rows, "row"), score(before), record->data.source);
+    else
+      text += fmt::format(", trained on {} of {} for {}{}{},",
+                          counted(record->train.rows, "row"), record->data.source,
+                          counted(epochs, "epoch"),
+                          run.seconds > 0 ? " in " + took(run.seconds) : "",
+                          record->epoch < epochs
+                              ? fmt::format(" and kept as it was after {}", record->epoch)
+                              : "");
   }
   const Figures figures = evaluate(run.model, run.judged).figures;
   return fmt::format("{} was shown {} and got {}.", text, run.judged_name,

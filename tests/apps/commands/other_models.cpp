@@ -40,3 +40,23 @@ TEST_CASE("other models: exact statistics of a network that was never trained") 
   REQUIRE(gambeta_run(folder, "recalibrate m.json moons -o r.json").code == 0);
   CHECK(gambeta_run(folder, "fold r.json -o f.json").code == 0);
 }
+
+TEST_CASE(
+    "other models: a model's own rows are known by what they hold, not by their path") {
+  const Folder folder;
+  REQUIRE(gambeta_run(folder, "data moons --rows 200 > own.csv").code == 0);
+  REQUIRE(gambeta_run(folder, "train own.csv --bn-momentum 0.001 -q -o m.json").code ==
+          0);
+  CHECK(contains(gambeta_run(folder, "doctor m.json own.csv").out, "BN003"));
+  for (const char* source : {"own.csv", "./own.csv"}) {
+    const Result result =
+        gambeta_run(folder, fmt::format("recalibrate m.json {} -o r.json", source));
+    CHECK(contains(result.err, "statistics of the 160 rows"));
+  }
+  CHECK_FALSE(contains(gambeta_run(folder, "doctor r.json own.csv").out, "BN003"));
+  folder.write("bare.csv", "x,y\n0,1\n1,0\n2,1\n");  // without labels
+  CHECK(contains(gambeta_run(folder, "recalibrate m.json bare.csv -o b.json").err,
+                 "statistics of all 3 rows"));
+  CHECK(contains(gambeta_run(folder, "export m.json --to c -o m.json").err,
+                 "m.json would be overwritten"));
+}
