@@ -61,7 +61,8 @@ Tensor Tape::constant(Scalar value) {
 
 Tape& Tensor::tape_for(const char* who) const {
   check(tape, "{}: the input belongs to no run; make it with tape.constant(...)", who);
-  check(run == tape->run_, "{}: the tensor is of an earlier run; begin() ended that", who);
+  check(run == tape->run_, "{}: the tensor is of an earlier run; begin() ended that",
+        who);
   return *tape;
 }
 
