@@ -32,7 +32,7 @@ struct Content {
   bool leading_zeros = false;
   std::size_t shortest = std::string::npos;  ///< of its numbers; 0 with a point
   std::size_t longest = 0;
-  Index dates = 0;  ///< and times
+  Index dates = 0;        ///< and times
   std::string_view word;  ///< the first
   FormEvidence forms;
   std::unordered_set<std::string_view> values;  ///< counted up to kMostCounted...
