@@ -48,8 +48,8 @@ class Trainer {
   using AfterBatch = std::function<bool(const Batch&, double)>;
 
   /// Runs the next epoch. If `after_batch` stops it, or throws, the epoch is undone as if
-  /// it had not begun, and nothing returned. Throws Diverged; it names the row of the data if a batch
-  /// norm layer met it.
+  /// it had not begun, and nothing returned. Throws Diverged; it names the row of the data if
+  /// a batch norm layer met it.
   std::optional<EpochResult> run_epoch(const AfterBatch& after_batch = {});
 
   /// Settles the model after the last epoch, or after any: it takes the best epoch's numbers

@@ -1,5 +1,6 @@
 // Models that other programs saved.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/apps/program.hpp"
 
