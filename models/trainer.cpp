@@ -199,7 +199,7 @@ std::optional<EpochResult> Trainer::run_epoch(const AfterBatch& after_batch) {
 Figures Trainer::judged(const Dataset& data, std::string_view loss, int epoch) {
   const Figures figures = evaluate(model_, data).figures;
   if (!std::isfinite(figures.loss))
-    throw Diverged(epoch, fmt::format("{} became {}", loss, figures.loss));
+    throw Diverged(epoch, fmt::format("{} became {}", loss, std::abs(figures.loss)));
   return figures;
 }
 

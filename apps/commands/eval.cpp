@@ -179,11 +179,7 @@ void run(const EvalFlags& flags, Console& console) {
   LoadedData loaded;
   loaded.data = load_to_use(console, model, flags.source, flags.data, Labels::Require);
   const Dataset data = prepared(model, loaded.data);
-  // Without a fingerprint, other rows of the same number look the same: ask for the name.
-  const bool own_data =
-      (has_fingerprint(model) ||
-       (model.training && model.training->data.source == flags.source)) &&
-      trained_on(model, loaded);
+  const bool own_data = is_own_data(model, flags.source, loaded);
   const Matrix y =
       flags.ranks ? shared_outputs(*flags.ranks, model, data) : outputs(model, data);
   refuse_non_finite(y);

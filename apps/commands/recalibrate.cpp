@@ -28,10 +28,7 @@ bool load_rows(const RecalibrateFlags& flags, Console& console, const Model& mod
   } catch (const Error&) {  // without labels, or with others: not its own
     loaded.data = load(Labels::Ignore);
   }
-  const DataRecord* record = model.training ? &model.training->data : nullptr;
-  const bool known =
-      record && (!record->fingerprint.empty() || record->source == flags.source);
-  const bool own = known && trained_on(model, loaded);
+  const bool own = is_own_data(model, flags.source, loaded);
   if (own)
     rows = split_again(model, loaded);
   else

@@ -161,8 +161,8 @@ void save_report(Console& console, const std::string& path,
     const Claim& claim = *result.claim;
     page.heading(fmt::format("{}: {}", claim.name, name_of(verdict(result.outcome))));
     page.paragraph(fmt::format("Claim: {} ({})", claim.sentence, claim.citation));
-    page.paragraph(fmt::format("Here: {} {} seeds, {:.0f} s.", claim.setup, result.seeds,
-                               result.seconds));
+    page.paragraph(fmt::format("Here: {} {}, {:.0f} s.", claim.setup,
+                               counted(result.seeds, "seed"), result.seconds));
     std::vector<std::vector<std::string>> rows{
         {"criterion", "measured", "bound", "holds"}};
     for (const auto* criteria : {&result.outcome.criteria, &result.outcome.refutation})

@@ -1,6 +1,7 @@
 #include "apps/commands/use.hpp"
 
 #include "data/text/text.hpp"
+#include "models/session.hpp"
 
 namespace gambeta {
 
@@ -23,6 +24,13 @@ Dataset load_to_use(Console& console, const Model& model, const std::string& sou
   for (const std::string& notice : loaded.notices)
     console.note("{}", notice);
   return std::move(loaded.data);
+}
+
+bool is_own_data(const Model& model, const std::string& source,
+                 const LoadedData& loaded) {
+  return (has_fingerprint(model) ||
+          (model.training && model.training->data.source == source)) &&
+         trained_on(model, loaded);
 }
 
 }  // namespace gambeta

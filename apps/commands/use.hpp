@@ -11,4 +11,8 @@ namespace gambeta {
 Dataset load_to_use(Console& console, const Model& model, const std::string& source,
                     DataOptions options, Labels labels);
 
+/// True if the model was trained on what was loaded from this source. Without a fingerprint,
+/// other rows of the same number look the same: then it asks for the name, too.
+bool is_own_data(const Model& model, const std::string& source, const LoadedData& loaded);
+
 }  // namespace gambeta

@@ -32,8 +32,7 @@ const char* scan_d_exponent(const char* begin, const char* at, const char* end,
   return behind;
 }
 
-/// A number behind a minus sign of its own character, as a text processor sets it.
-constexpr std::string_view kMinus = "\u2212";
+/// The number behind kMinus.
 const char* scan_below_zero(const char* begin, const char* end, double& value) {
   const bool is_signed = begin != end && (*begin == '-' || *begin == '+');
   const char* const stop = is_signed ? nullptr : scan_number(begin, end, value);
@@ -82,8 +81,8 @@ bool to_number(std::string_view text, double& value) {
 }
 
 bool is_missing(std::string_view text) {
-  constexpr std::string_view kWords[] = {"",     "?",    "n/a", "n.a.", "#n/a",   "nan",
-                                         "null", "<na>", "--",  "\\n",  "#div/0!"};
+  constexpr std::string_view kWords[] = {"?",    "n/a",  "n.a.", "#n/a", "nan",
+                                         "null", "<na>", "--",   "\\n",  "#div/0!"};
   constexpr std::string_view kStarts =
       "?nN#<-\\ \t\r\n";  // most cells are none at the first look
   if (!text.empty() && kStarts.find(text[0]) == kStarts.npos)

@@ -65,7 +65,8 @@ Index line_of(const std::string& text, const char* byte);
 
 /// Reads a number at the start of the text: decimal, perhaps with sign (of - also the
 /// character U+2212), point and exponent, never "nan", "inf" or hexadecimal. Returns where it
-/// ends, null if there is none. A number beyond double's range becomes infinite, one below it zero.
+/// ends, null if there is none. A number beyond double's range becomes infinite, one below it
+/// zero.
 const char* scan_number(const char* begin, const char* end, double& value);
 
 /// True if the whole text is a number that a Scalar can hold.

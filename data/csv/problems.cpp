@@ -8,8 +8,8 @@
 namespace GAMBETA_NAMESPACE {
 
 void Problems::add(std::string text, Help help) {
+  help_ = texts_.empty() || help == help_ ? help : Help::None;
   texts_.push_back(std::move(text));
-  helps_.push_back(help);
 }
 
 void Problems::may_leave_out(std::string flag_text) {
@@ -37,14 +37,10 @@ std::string Problems::way_out() const {
   const bool one = texts_.size() == 1;
   std::string text =
       fmt::format("; --ignore {} leaves {} out", names, one ? "it" : "them");
-  const auto all_helped_by = [&](Help help) {
-    return std::count(helps_.begin(), helps_.end(), help) ==
-           std::ptrdiff_t(helps_.size());
-  };
-  if (all_helped_by(Help::Category))
+  if (help_ == Help::Category)
     text += fmt::format(", --category {} takes {} cells as text", names,
                         one ? "its" : "their");
-  if (all_helped_by(Help::EmptyCells))
+  if (help_ == Help::EmptyCells)
     text += ", and an empty cell counts as missing";
   return text;
 }

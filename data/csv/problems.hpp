@@ -26,7 +26,7 @@ class Problems {
   std::string way_out() const;
 
   std::vector<std::string> texts_, flag_texts_;
-  std::vector<Help> helps_;
+  Help help_ = Help::None;  // that all columns have in common
 };
 
 }  // namespace GAMBETA_NAMESPACE

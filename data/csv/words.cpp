@@ -27,13 +27,13 @@ std::vector<std::string_view> split_at(char separator, std::string_view text) {
 }
 
 std::string in_plain_signs(std::string_view text) {
-  constexpr std::string_view kOthers[] = {"\u00a0", "\u202f", "\u2009", "\u2212"};
+  constexpr std::string_view kOthers[] = {"\u00a0", "\u202f", "\u2009", kMinus};
   std::string plain;
   while (!text.empty()) {
     const auto other = std::find_if(std::begin(kOthers), std::end(kOthers),
                                     [&](auto s) { return text.starts_with(s); });
     const bool is_plain = other == std::end(kOthers);
-    plain += is_plain ? text[0] : *other == "\u2212" ? '-' : ' ';
+    plain += is_plain ? text[0] : *other == kMinus ? '-' : ' ';
     text.remove_prefix(is_plain ? 1 : other->size());
   }
   return plain;

@@ -19,6 +19,9 @@ struct TextHash {
 /// The pieces between separators; of a text without one the text.
 std::vector<std::string_view> split_at(char separator, std::string_view text);
 
+/// The minus sign of its own, as a text processor sets it.
+constexpr std::string_view kMinus = "\u2212";
+
 /// The text with a plain blank for narrow ones and those at which no line breaks, and with a
 /// plain minus.
 std::string in_plain_signs(std::string_view text);

@@ -1,7 +1,6 @@
 // Programs put models, data and layers together by hand. What does not fit is refused, in words.
 #include <doctest/doctest.h>
 
-#include <functional>
 #include <limits>
 #include <type_traits>
 
@@ -13,6 +12,7 @@
 #include "models/recalibrate.hpp"
 #include "models/session.hpp"
 #include "models/trainer.hpp"
+#include "tests/data/files.hpp"
 #include "tests/folder.hpp"
 
 using namespace gambeta;
@@ -24,15 +24,6 @@ Session started(const std::string& source) {
   options.data.source = source;
   options.training.epochs = 2;
   return start_session(load_data(source, {}), options);
-}
-
-std::string what_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing";
 }
 
 bool holds(const std::string& text, const std::string& part) {
@@ -51,22 +42,22 @@ TEST_CASE("by hand: labels that the model does not have are refused, not looked 
   Session session = started("moons");
   const Dataset three = prepared(session.model, load_data("blobs", {}).data);
   CHECK(
-      holds(what_of([&] { evaluate(session.model, three); }),
+      holds(error_of([&] { evaluate(session.model, three); }),
             "a classification of 3 classes, and the model is for a classification of 2"));
-  CHECK(holds(what_of([&] { Trainer(session.model, session.train, &three); }),
+  CHECK(holds(error_of([&] { Trainer(session.model, session.train, &three); }),
               "have other classes"));
   Dataset numbers = session.train;
   numbers.columns.task = Task::Regression;
   numbers.columns.class_names.clear();
   numbers.labels.clear();
   numbers.targets = Matrix(numbers.rows(), 1);
-  CHECK(holds(what_of([&] { evaluate(session.model, numbers); }),
+  CHECK(holds(error_of([&] { evaluate(session.model, numbers); }),
               "a regression of 0 classes, and the model is for a classification"));
   Dataset wrong = load_data("moons", {}).data;
   wrong.labels[3] = 7;
-  CHECK(holds(what_of([&] { split_rows(wrong, 0.2, 1); }), "7"));
+  CHECK(holds(error_of([&] { split_rows(wrong, 0.2, 1); }), "7"));
   wrong.labels[3] = -5;
-  CHECK(holds(what_of([&] { balanced_weights(wrong); }), "-5"));
+  CHECK(holds(error_of([&] { balanced_weights(wrong); }), "-5"));
 }
 
 TEST_CASE(
@@ -79,16 +70,16 @@ TEST_CASE(
   Trainer trainer(session.model, session.train, session.validation_or_null());
   while (!trainer.done())
     trainer.run_epoch();
-  CHECK(holds(what_of([&] { save_model(session.model, path); }),
+  CHECK(holds(error_of([&] { save_model(session.model, path); }),
               "the record is of epoch 0, and 2 are done; call Trainer::finish()"));
   trainer.finish();
   save_model(session.model, path);
   CHECK(load_model(path).training->epoch > 0);
   session.model.training->optimizer->velocities.numbers.pop_back();
-  CHECK(
-      holds(what_of([&] { save_model(session.model, path); }), "its velocities are not"));
+  CHECK(holds(error_of([&] { save_model(session.model, path); }),
+              "its velocities are not"));
   recalibrate(session.model, session.train, 32);
-  CHECK(holds(what_of([&] { Trainer(session.model, session.train, nullptr); }),
+  CHECK(holds(error_of([&] { Trainer(session.model, session.train, nullptr); }),
               "the model's run has ended"));
 }
 
@@ -98,8 +89,8 @@ TEST_CASE("by hand: what is derived from Linear is a layer of one's own") {
   model.columns.class_names = {"no", "yes"};
   model.network.add<Doubled>(2, 2);
   CHECK_FALSE(has_independent_rows(model.network));
-  CHECK(holds(what_of([&] { to_json(model); }), "a type that a spec cannot name"));
-  CHECK(holds(what_of([&] { Predictor{std::move(model)}; }), "not the library's own"));
+  CHECK(holds(error_of([&] { to_json(model); }), "a type that a spec cannot name"));
+  CHECK(holds(error_of([&] { Predictor{std::move(model)}; }), "not the library's own"));
   Sequential network;
   network.add<Tanh>();
   network.add<ActivationLayer>(Activation::ReLU);
@@ -114,9 +105,9 @@ TEST_CASE("by hand: a Predictor takes a model whose parts fit together") {
     model.standardizer = Standardizer{{1, 2}, {3, 4}, {}};
     model.network.add<Linear>(2, 2);
     change(model);
-    return what_of([&] { Predictor{std::move(model)}; });
+    return error_of([&] { Predictor{std::move(model)}; });
   };
-  CHECK(model_with([](Model&) {}) == "nothing");
+  CHECK(model_with([](Model&) {}) == "no error");
   CHECK(holds(model_with([](Model& m) { m.network = Sequential(); }), "no network"));
   CHECK(holds(model_with([](Model& m) { m.standardizer->mean = {1}; }), "preprocessing"));
   CHECK(holds(model_with([](Model& m) { m.columns.class_names = {"one"}; }), "classes"));
@@ -126,8 +117,8 @@ TEST_CASE("by hand: a Predictor takes a model whose parts fit together") {
   plain.columns.input_names = {"a"};
   Dataset raw;
   raw.inputs = Matrix(1, 1, std::numeric_limits<Scalar>::quiet_NaN());
-  CHECK(holds(what_of([&] { fill_missing(plain, raw); }), "column 1 is missing"));
-  CHECK(holds(what_of([&] { interpret(plain, Matrix(3, 0)); }), "without a number"));
+  CHECK(holds(error_of([&] { fill_missing(plain, raw); }), "column 1 is missing"));
+  CHECK(holds(error_of([&] { interpret(plain, Matrix(3, 0)); }), "without a number"));
 }
 
 TEST_CASE("by hand: a callback that throws undoes its epoch") {
